@@ -1,0 +1,1 @@
+"""The counter: the keypad, what the clerk owns, the board above the window."""

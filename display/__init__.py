@@ -1,0 +1,1 @@
+"""Boards: what a screen shows, computed as boxes and texts, drawn in one file."""

@@ -1,0 +1,92 @@
+"""What devices report and what the loop tells the cores: the events shared by every unit.
+
+Drivers put these on the inbox from their own threads; cores consume them. Nothing here does anything.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from hall import messages as m
+
+
+@dataclass(frozen=True)
+class ButtonPressed:
+    """A debounced press; `button` counts the `[[button]]` tables of the configuration from 0."""
+
+    button: int
+
+
+@dataclass(frozen=True)
+class KeyPressed:
+    """One key of a keypad, by its name in the documented line protocol: "NEXT", "7", "ENTER", …"""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class DeviceState:
+    """A device came or went; posted on change only. `cause` is a sentence for the technician."""
+
+    device: str  # "keypad", "display", "buttons"
+    ok: bool
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class PrinterState:
+    """What the printer said last; posted on change only. `silent` = no answer, no device, no connection."""
+
+    state: Literal["ready", "fault", "silent"]
+    paper: Literal["ok", "near_end", "end"] | None = None
+    cause: str = ""  # "paper_end", "cover_open", "cutter", "error", "no_answer", "no_device", …
+
+
+SlipOutcomeKind = Literal["confirmed", "unverified", "void"]
+
+
+@dataclass(frozen=True)
+class SlipOutcome:
+    """The end of one print job. `void`: surely nothing was printed; `unverified`: a slip may be out."""
+
+    job: str
+    outcome: SlipOutcomeKind
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class HallLink:
+    """Whether the hall can be reached: connected, the hall ready, its refreshes live."""
+
+    up: bool
+
+
+@dataclass(frozen=True)
+class Received:
+    """A valid message below the hall's root. `live` is False for what the broker had retained.
+
+    `message` is None when a retained topic was emptied (an alert cleared, a counter removed).
+    """
+
+    message: m.Message | None
+    subject: str | None
+    topic: str
+    live: bool
+
+
+@dataclass(frozen=True)
+class Outstanding:
+    """How many of this unit's facts the hall has not acknowledged; posted on change."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class StorageFault:
+    """Nothing can be committed: disk full, read-only, broken. Cleared by `StorageBack`."""
+
+    cause: str
+
+
+@dataclass(frozen=True)
+class StorageBack:
+    """A commit succeeded again."""

@@ -1,0 +1,1 @@
+"""The kiosk: buttons in, numbered slips out, with or without a network."""

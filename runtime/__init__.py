@@ -1,0 +1,1 @@
+"""What every process needs: loop, link, outbox, configuration, notify."""
