@@ -32,7 +32,9 @@ class Topic:
 
 UNIT_STATE = Topic("unit/<unit>/state", "unit", True, m.UnitState, "presence; the will says `lost`")
 UNIT_INFO = Topic("unit/<unit>/info", "unit", True, m.UnitInfo, "kind, place, software version")
-HEALTH = Topic("unit/<unit>/health", "unit", True, m.Health, "devices, clock, disk, outbox; 10 s and on change")
+HEALTH = Topic(
+    "unit/<unit>/health", "unit", True, m.Health, "devices, clock, disk, outbox; 10 s and on change"
+)
 FACT = Topic("unit/<unit>/fact", "unit", False, m.Fact, "what happened; held until acknowledged")
 REQUEST = Topic("unit/<unit>/request", "counter, manager", False, m.Request, "meaningful now or not at all")
 ACK = Topic("ack/<unit>", "hall", True, m.Ack, "facts up to `upto` are committed")

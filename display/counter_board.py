@@ -1,0 +1,146 @@
+"""The board above a window: which number, here? One `CounterView` in, one scene out; it keeps nothing.
+
+Open, calling and paused must be told apart at a glance from 15 m: by the place, the shape and the ground.
+"""
+
+from display import look
+from display.look import Area, Grid
+from display.page import Page
+from display.scene import Scene
+from hall.messages import Text
+from hall.texts import available
+from hall.view import CounterView
+
+NUMBER = 20.0  # units, at most: then digits fill four fifths of the middle third
+STATE_COLOURS = {"open": look.OPEN, "calling": look.CALL, "serving": look.TEXT, "closed": look.QUIET}
+
+
+def counter_scene(
+    view: CounterView, width: int, height: int, distance_m: float = 10.0, screen_height_mm: float = 600.0
+) -> Scene:
+    """What the board above window `view.counter` shows."""
+    known = available()
+    languages = tuple(each for each in view.languages if each in known) or ("zh", "en")
+    page = Page(Grid(width, height, distance_m, screen_height_mm), languages)
+    if view.state == "paused" and not view.no_config:
+        return _paused(page, view)
+    area = page.grid.safe
+    header, area = area.cut_top(page.grid.px(10.5), page.grid.px(1))
+    _counter_number(page, view, header)
+    if view.no_config:
+        page.sign("not_set_up", page.words("board.not_set_up"), area, page.grid.step(7), look.QUIET)
+        return page.scene("not_set_up")
+    area = _foot(page, view, area)
+    if view.stale and view.stale_since is None:
+        return page.scene("no_connection")
+    _state(page, view, header)
+    if view.state == "closed":
+        _closed(page, view, area)
+    elif view.ticket is None:
+        page.sign("invitation", _invitation(page, view), area, page.grid.step(6.5), look.TEXT)
+    else:
+        _ticket(page, view, area)
+    return page.scene("stale" if view.stale else view.state, pulse=view.recalled)
+
+
+def _counter_number(page: Page, view: CounterView, header: Area) -> None:
+    left, _ = header.cut_left((header.w - page.grid.px(2)) // 2)
+    text = page.words("board.counter_number", counter=view.counter) if view.counter else {}
+    page.pair("counter", text, left, page.grid.step(6), look.TEXT, bold=True)
+
+
+def _state(page: Page, view: CounterView, header: Area) -> None:
+    """Top right: the word and its shape: a disc is open, a square calls, a ring serves, a bar is closed."""
+    right, _ = header.cut_right((header.w - page.grid.px(2)) // 2)
+    size = page.grid.step(5)
+    colour = look.QUIET if view.stale else STATE_COLOURS[view.state]
+    shape, words = right.cut_right(page.grid.px(3), page.grid.px(1.5))
+    page.pair("state", page.words(f"state.{view.state}"), words, size, colour, "right", bold=True)
+    side = shape.w
+    mark = Area(shape.x, shape.y + (shape.h - side) // 2, side, side)
+    match view.state:
+        case "open":
+            page.box(mark, colour, radius=side // 2)
+        case "calling":
+            page.box(mark, colour)
+        case "serving":
+            page.box(mark, colour, radius=side // 2, line=max(2, side // 6))
+        case _:
+            page.box(mark.inset(0, side * 3 // 8), colour)
+
+
+def _foot(page: Page, view: CounterView, area: Area) -> Area:
+    """Bottom lines: the mark of a lost hall, above it the clerk. Returns what is left."""
+    grid = page.grid
+    if view.stale:
+        # Beside the number stands since when it is not renewed, so the mark need not say it again.
+        mark, area = area.cut_bottom(grid.px(6), grid.px(1))
+        page.connection_mark(mark, view.stale_since if view.ticket is None else None)
+    if view.clerk and view.state != "closed":
+        line, area = area.cut_bottom(grid.px(5), grid.px(1))
+        page.pair("clerk", page.words("board.clerk", clerk=view.clerk), line, grid.step(3.5), look.QUIET)
+    return area
+
+
+def _closed(page: Page, view: CounterView, area: Area) -> None:
+    grid = page.grid
+    advice, word = area.cut_bottom(grid.px(9), grid.px(1))
+    page.sign("closed", page.words("state.closed"), word, grid.step(8.5), look.QUIET)
+    if not view.stale:
+        page.pair("advice", page.words("pause.other"), advice, grid.step(5), look.QUIET, "center")
+
+
+def _invitation(page: Page, view: CounterView) -> Text:
+    return page.words("board.no_calls") if not view.stale else page.words("state.open")
+
+
+def _ticket(page: Page, view: CounterView, area: Area) -> None:
+    """The number fills the middle third; below it what to do, or since when it is old."""
+    grid = page.grid
+    portrait = grid.portrait
+    below_h = grid.px(6.5 if view.stale else 10.5)
+    below, middle = area.cut_bottom(below_h, grid.px(1))
+    if middle.h > grid.px(NUMBER) and not portrait:
+        middle, _ = middle.cut_top(grid.px(NUMBER))
+    if portrait and view.class_:
+        badge, middle = middle.cut_top(grid.px(7), grid.px(1))
+        badge = badge.inset(badge.w // 4)
+    calling = view.state == "calling" and not view.stale
+    if calling:
+        page.box(middle, look.CALL, radius=grid.px(1), pulses=True)
+    colour = look.FRESH_TEXT if calling else look.QUIET if view.stale else look.TEXT
+    number = middle.inset(grid.px(2))
+    if view.class_ and not portrait:
+        badge, number = number.cut_right(grid.px(16), grid.px(2))
+        badge = badge.inset(0, (badge.h - grid.px(8)) // 2)
+        number = Area(number.x + grid.px(18), number.y, number.w - grid.px(18), number.h)
+    if view.class_:
+        badge_colour = look.FRESH_TEXT if calling and not portrait else look.VIP
+        page.box(badge, badge_colour, radius=grid.px(0.5), line=max(2, grid.px(0.2)))
+        page.pair(
+            "class", view.class_, badge.inset(grid.px(1)), grid.step(4), badge_colour, "center", bold=True
+        )
+    size = min(grid.px(NUMBER), int(number.h / look.CAPS * 0.85))
+    page.line("number", view.ticket or "", number, size, colour, "center", bold=True)
+    if view.stale:
+        text = page.words("board.as_of", time=view.stale_since or "")
+        page.pair("as_of", text, below, grid.step(4), look.QUIET, "center")
+    elif calling:
+        text = page.words("board.please_come", counter=view.counter)
+        page.pair("advice", text, below, grid.step(6), look.CALL, "center", bold=True)
+
+
+def _paused(page: Page, view: CounterView) -> Scene:
+    """The whole board is the sign. It is the counter's own truth, so it needs no hall and is never old."""
+    grid = page.grid
+    header, area = grid.safe.cut_top(grid.px(8), grid.px(1))
+    _counter_number(page, view, header)
+    reasons = page.words(f"pause.{view.pause_reason}") if view.pause_reason else {}
+    other = page.words("pause.other")
+    advice, area = area.cut_bottom(grid.px(7), grid.px(1))
+    if reasons and reasons != other:
+        reason, area = area.cut_bottom(grid.px(9), grid.px(1))
+        page.pair("reason", reasons, reason, grid.step(5.5), look.TEXT, "center", bold=True)
+    page.pair("advice", other, advice, grid.step(4.5), look.TEXT, "center")
+    page.sign("paused", page.words("state.paused"), area, grid.step(10), look.TEXT)
+    return page.scene("paused", ground=look.PAUSED)

@@ -1,0 +1,82 @@
+"""What goes into the hall's core and what comes out of it: events and actions, plain data."""
+
+from dataclasses import dataclass
+
+from hall import messages as m
+from hall.ledger import Recorded
+
+# --- events --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FactArrived:
+    """`known`: the journal has this fact's id already (the driver looked it up)."""
+
+    unit: str
+    fact: m.Fact
+    known: bool
+
+
+@dataclass(frozen=True)
+class RequestArrived:
+    unit: str
+    request: m.Request
+
+
+@dataclass(frozen=True)
+class PresenceSeen:
+    unit: str
+    state: m.UnitState | None
+
+
+@dataclass(frozen=True)
+class HealthSeen:
+    unit: str
+
+
+@dataclass(frozen=True)
+class RetainedSeen:
+    """The broker holds this retained topic of the hall's: emptied if the hall would not publish it."""
+
+    topic: str
+
+
+@dataclass(frozen=True)
+class Connected:
+    """The link to the broker is about to be up: everything is published anew, a broker forgets."""
+
+
+@dataclass(frozen=True)
+class ClockTrusted:
+    """The clock is trusted from now on; this boot's times move by `by_s`."""
+
+    by_s: float
+
+
+# --- actions -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Record:
+    """Into the journal, in the commit of this batch. Published things wait for that commit."""
+
+    recorded: Recorded
+
+
+@dataclass(frozen=True)
+class Publish:
+    """A retained topic gets a new value, or is emptied."""
+
+    topic: str
+    message: m.Message | None
+
+
+@dataclass(frozen=True)
+class Send:
+    """Not retained: an event or a reply."""
+
+    topic: str
+    message: m.Message
+
+
+Action = Record | Publish | Send

@@ -1,0 +1,253 @@
+"""The hall controller's core: facts and requests in, journal entries and state out. Pure.
+
+`handle` decides entries, applies each to the ledger, then says what changed. `now` is hall time (Unix seconds),
+`real` monotonic seconds: link, presence and refresh deadlines run on it whatever the speed of hall time.
+"""
+
+from collections.abc import Callable
+
+import msgspec
+
+from hall import entries as e
+from hall import hours, intake, topics
+from hall import messages as m
+from hall.actions import (
+    Action,
+    ClockTrusted,
+    Connected,
+    FactArrived,
+    HealthSeen,
+    PresenceSeen,
+    Publish,
+    Record,
+    RequestArrived,
+    RetainedSeen,
+    Send,
+)  # fmt: skip
+from hall.alerts import Watch
+from hall.ledger import Ledger, Recorded
+from hall.outlook import Outlook
+from hall.requests import Asked, answer
+from hall.sequel import after_fact, at_start
+from hall.settings import RulesTable
+from hall.waiting import Rules
+
+REFRESH_S = 5.0  # the `hall` message, real time
+WATCH_EVERY_S = 0.5  # alerts are looked at this long after a change, real time: well within 3 s
+LOST_S = 30.0  # no health for this long: the unit is lost
+GRACE_S = 5.0  # after a start, before a silent unit counts as lost
+
+
+class Hall:
+    """Owns the ledger. `entry_made` is every entry in order; a test compares them with a model."""
+
+    def __init__(
+        self, config: m.Config, table: RulesTable, ledger: Ledger, boot: str, version: str,
+        *, speed: float = 1.0, trusted: bool = False,
+    ) -> None:  # fmt: skip
+        self.ledger = ledger
+        self.boot = boot
+        self.trusted = trusted
+        self._config = config
+        self._rules = Rules(config)
+        self._watch = Watch(config, self._rules, table)
+        self._outlook = Outlook(config, ledger, boot, speed)
+        self._speed = speed
+        self._version = version
+        self._counter_of = {c.unit: c.id for c in config.counters}
+        self._ready: dict[str, bool] = {}  # unit → presence as last read
+        self._health_at: dict[str, float] = {}  # unit → real
+        self._lost: set[str] = set()  # counters
+        self._began: float | None = None  # real
+        self._refresh_at = 0.0
+        self._watch_at: float | None = None
+        self._phase: m.Phase = "open"
+        self._out: list[Action] = []
+
+    # --- events -------------------------------------------------------------------------------------------
+
+    def start(self, now: float, real: float) -> list[Action]:
+        """Before anything else: what this start means for tickets, counters and the day."""
+        self._began = real
+        self._lost = {c.id for c in self._config.counters}
+        self._record(e.Booted(self.boot, self._version), now)
+        for entry in at_start(self.ledger, self._config, now):
+            self._record(entry, now)
+        self._turn_day(now)
+        self._outlook.everything()
+        return self._done(now, real)
+
+    def handle(self, event: object, now: float, real: float) -> list[Action]:
+        """`None` is a tick: a deadline has come."""
+        match event:
+            case FactArrived(unit, fact, known):
+                self._fact(unit, fact, known, now)
+            case RequestArrived(unit, request):
+                self._request(unit, request, now)
+            case PresenceSeen(unit, state):
+                self._presence(unit, state, now, real)
+            case HealthSeen(unit):
+                self._health_at[unit] = real
+            case Connected():
+                self._refresh_at = real
+                self._outlook.everything()
+            case RetainedSeen(topic):
+                if not self._outlook.would_publish(topic):
+                    self._out.append(Publish(topic, None))
+            case ClockTrusted(by_s):
+                self.trusted = True
+                if by_s:
+                    self._record(e.ClockShifted(self.boot, by_s), now)
+                    now += by_s
+                self._refresh_at = real
+                self._outlook.everything()
+        return self._done(now, real)
+
+    def next_deadline(self, now: float, real: float) -> float:
+        """In real time; what is due in hall time is converted by the speed."""
+        wanted = [self._refresh_at, *(at for at in (self._watch_at,) if at is not None)]
+        if self._watch.next_at is not None:
+            wanted.append(real + max(0.0, self._watch.next_at - now) / self._speed)
+        return min(wanted)
+
+    def is_lost(self, counter_id: str) -> bool:
+        return counter_id in self._lost
+
+    # --- facts and requests -------------------------------------------------------------------------------
+
+    def _fact(self, unit_id: str, fact: m.Fact, known: bool, now: float) -> None:
+        """A fact with a good envelope always advances `upto`; what is not understood is journaled as it came."""
+        unit = self.ledger.unit(unit_id)
+        verdict = intake.judge(unit, fact)
+        if verdict.what == "take":
+            at, age_known = intake.happened_at(fact, unit, now, self._speed)
+            taken = e.FactTaken(
+                unit=unit_id, epoch=fact.epoch, seq=fact.seq, id=fact.id, kind=fact.kind, body=fact.body,
+                counter=self._counter_of.get(unit_id), age_known=age_known, known=known, again=fact.again,
+                skipped=verdict.skipped, at=at,
+            )  # fmt: skip
+            self._record(taken, now)
+            for entry in after_fact(self.ledger, self._rules, taken, now):
+                self._record(entry, now)
+            self._outlook.fact(taken)
+        self._outlook.ack(unit_id, fact.epoch)
+
+    def _request(self, unit_id: str, request: m.Request, now: float) -> None:
+        counter = self._counter_of.get(unit_id)
+        if counter is None:
+            reply = m.Reply(request.id, "error", "no_counter")
+        else:
+            reply, made = answer(Asked(self.ledger, self._rules, counter, request, now, self.is_lost))
+            for entry in made:
+                self._record(entry, now)
+            if reply.status == "stale":
+                self._outlook.counter(counter)  # the screen follows the state: tell it once more
+        self._out.append(Send(topics.name(topics.REPLY, unit_id), reply))
+
+    # --- presence -----------------------------------------------------------------------------------------
+
+    def _presence(self, unit: str, state: m.UnitState | None, now: float, real: float) -> None:
+        was = self._ready.get(unit, False)
+        self._ready[unit] = state is not None and state.state == "ready"
+        if self._ready[unit] and not was:
+            self._health_at[unit] = real
+            self._refresh_at = real  # it waits for a live `hall` message
+        self._check_links(real)
+
+    def _check_links(self, real: float) -> None:
+        """A counter is lost when its unit says so, or has sent no health for `LOST_S`."""
+        if self._began is None or real - self._began < GRACE_S:
+            quiet = {c.id for c in self._config.counters if not self._ready.get(c.unit, False)}
+            lost = self._lost & quiet
+        else:
+            lost = {
+                c.id for c in self._config.counters
+                if not self._ready.get(c.unit, False) or real - self._health_at.get(c.unit, 0.0) > LOST_S
+            }  # fmt: skip
+        for counter in lost ^ self._lost:
+            self._outlook.counter(counter)
+        self._lost = lost
+
+    # --- time ---------------------------------------------------------------------------------------------
+
+    def _turn_day(self, now: float) -> None:
+        """The hall turns the business day, on a trusted clock; numbers restart only while it is closed."""
+        waiting = self.ledger.lines.total
+        phase = (
+            hours.phase(now, self._config.hours, self._config.time_zone, waiting) if self.trusted else "open"
+        )
+        if phase != self._phase:
+            self._phase = phase
+            self._outlook.hall()
+        if not self.trusted:
+            return
+        today = hours.local_date(now, self._config.time_zone)
+        day = self.ledger.data.day
+        if day is not None and today <= day:
+            return
+        restart = day is None or phase == "closed"
+        if restart:
+            self._expire(now)
+        self._record(e.DayTurned(today, restart), now)
+        self._outlook.everything()
+
+    def _expire(self, now: float) -> None:
+        """Only what is known to reach back before the last closing; a turn removes nobody else."""
+        closed_at = hours.last_closing(now, self._config.hours, self._config.time_zone)
+        if closed_at is None:
+            return
+        old = [t for t in self.ledger.data.tickets.values() if t.status == "waiting" and t.age_known]
+        for ticket in old:
+            if ticket.since < closed_at:
+                self._record(e.Expired(ticket.id), now)
+
+    def _look(self, now: float, real: float) -> None:
+        """Alerts, prompts and presence, at most every `WATCH_EVERY_S`."""
+        self._check_links(real)
+        before = {c: list(p) for c, p in self._watch.prompts.items()}
+        present = self._watch.look(self.ledger, now, self._lost_after_grace(real))
+        findings = {**present, **self._outlook.lasting()}
+        for key in self.ledger.data.alerts.keys() - findings.keys():
+            self._record(e.AlertCleared(key), now)
+        for key in findings.keys() - self.ledger.data.alerts.keys():
+            self._record(e.AlertRaised(key), now)
+        self._outlook.alerts(findings)
+        for counter in before.keys() | self._watch.prompts.keys():
+            if before.get(counter) != self._watch.prompts.get(counter):
+                self._outlook.counter(counter)
+
+    def _lost_after_grace(self, real: float) -> Callable[[str], bool]:
+        if self._began is None or real - self._began < GRACE_S:
+            return lambda _counter: False
+        return self.is_lost
+
+    # --- out ----------------------------------------------------------------------------------------------
+
+    def _record(self, entry: e.AnyEntry, now: float) -> None:
+        recorded = Recorded(self.ledger.data.n + 1, now, self.boot, entry)
+        self.ledger.apply(recorded)
+        self._out.append(Record(recorded))
+        self._outlook.entry(entry)
+        if not isinstance(entry, e.Booted):
+            body = msgspec.Raw(msgspec.json.encode(entry))
+            self._out.append(Send(topics.name(topics.EVENT), m.Event(recorded.n, e.kind(entry), now, body)))
+            self._watch_at = self._watch_at or 0.0
+
+    def _done(self, now: float, real: float) -> list[Action]:
+        """What is due by time, then every topic that changed: state first, acknowledgements last."""
+        if real >= self._refresh_at:
+            self._turn_day(now)
+        if self._watch_at == 0.0:
+            self._watch_at = real + WATCH_EVERY_S
+        due = self._watch.next_at is not None and now >= self._watch.next_at
+        if due or (self._watch_at is not None and real >= self._watch_at) or real >= self._refresh_at:
+            self._watch_at = None
+            self._look(now, real)
+            if self._watch_at == 0.0:
+                self._watch_at = None  # alerts' own entries are no reason to look again
+        if real >= self._refresh_at:
+            self._refresh_at = real + REFRESH_S
+            self._outlook.hall()
+        out, self._out = self._out, []
+        published = self._outlook.publish(now, self._phase, self.trusted, self._watch.prompts, self._lost)
+        return [*out, *published]

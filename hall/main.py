@@ -1,0 +1,185 @@
+"""The hall controller's process: configuration, journal, broker and core on one loop."""
+
+import contextlib
+import logging
+import secrets
+import time
+from pathlib import Path
+
+from hall import messages as m
+from hall import topics
+from hall.actions import Action, ClockTrusted, Connected, Publish, Record, Send
+from hall.broker import HallBroker
+from hall.clock import HallClock
+from hall.hall import Hall
+from hall.journal import Journal, JournalError
+from hall.settings import HallSettings, to_message
+from runtime import clock, config, notify
+from runtime.link import LinkUp
+from runtime.loop import Loop, Stop, Wake
+from runtime.unit import software_version
+from runtime.watch import Watch
+
+log = logging.getLogger(__name__)
+
+EX_IOERR = 74  # sysexits.h
+RETRY_S = 2.0
+HEALTH_EVERY_S = 10.0
+
+
+class HallProcess:
+    """Drives the core: events in, actions held until the commit of their batch, then out."""
+
+    def __init__(
+        self, settings: HallSettings, journal: Journal, *, speed: float, confirm_clock: bool
+    ) -> None:
+        self._settings = settings
+        self._journal = journal
+        self._boot = secrets.token_hex(6)
+        self._loop = Loop(self._handle, self._deadline, self._flush)
+        ledger = journal.load()
+        real = clock.monotonic()
+        trusted = confirm_clock or clock.synchronised()
+        self._clock = HallClock(clock.wall(), real, ledger.data.at, trusted=trusted, speed=speed)
+        self._core = Hall(
+            to_message(settings),
+            settings.rules,
+            ledger,
+            self._boot,
+            software_version(),
+            speed=speed,
+            trusted=trusted,
+        )
+        self._broker = HallBroker(
+            settings.hall.id, self._boot, settings.broker, self._loop.put, journal.knows
+        )
+        self._watch = Watch({"the MQTT thread": lambda: self._broker.link.alive()}, self._loop.put)
+        self._waiting: list[Publish | Send] = []  # goes out behind the commit
+        self._health_at = 0.0
+        self._storage_ok = True
+
+    def run(self) -> int:
+        real = clock.monotonic()
+        self._perform(self._core.start(self._clock.now(real), real))
+        self._flush()
+        data = self._core.ledger.data
+        log.info(
+            "ready: journal entry %d, %d tickets waiting, day %s, clock %s",
+            data.n, self._core.ledger.lines.total, data.day, "trusted" if self._clock.trusted else "not trusted yet",
+        )  # fmt: skip
+        self._broker.start()
+        notify.ready()
+        code = self._loop.run()
+        notify.stopping()
+        self._broker.stop()
+        self._journal.close(self._core.ledger if self._storage_ok else None)
+        return code
+
+    # --- the loop -----------------------------------------------------------------------------------------
+
+    def _handle(self, event: object) -> None:
+        real = clock.monotonic()
+        if self._broker.tick(real):
+            self._become_active()
+        if isinstance(event, LinkUp) and self._broker.active:
+            # Before the link comes up: what it has kept from before the loss is outdated.
+            self._perform(self._core.handle(Connected(), self._clock.now(real), real))
+            self._flush()
+        for seen in self._broker.events(event, real):
+            self._perform(self._core.handle(seen, self._clock.now(real), real))
+        if isinstance(event, Wake):
+            self._check_clock(real)
+            self._perform(self._core.handle(None, self._clock.now(real), real))
+        self._watch.tick(real)
+
+    def _become_active(self) -> None:
+        log.info("this hall is at work now")
+        info = m.UnitInfo("hall", software_version())
+        self._broker.link.set_state(topics.name(topics.UNIT_INFO, topics.HALL_UNIT), info)
+        self._publish_health(clock.monotonic())
+        self._broker.start()
+
+    def _deadline(self) -> float | None:
+        real = clock.monotonic()
+        wanted = [self._core.next_deadline(self._clock.now(real), real), self._broker.deadline()]
+        return min(at for at in wanted if at is not None)
+
+    def _check_clock(self, real: float) -> None:
+        if self._broker.active and real - self._health_at >= HEALTH_EVERY_S:
+            self._publish_health(real)
+        if not self._clock.trusted and clock.synchronised():
+            now = self._clock.now(real)
+            by_s = self._clock.trust(clock.wall(), real)
+            log.info("the clock is trusted now; this boot's times move by %.0f s", by_s)
+            self._perform(self._core.handle(ClockTrusted(by_s), now, real))
+
+    # --- actions ------------------------------------------------------------------------------------------
+
+    def _perform(self, actions: list[Action]) -> None:
+        for action in actions:
+            match action:
+                case Record(recorded):
+                    log.debug("entry %d %s", recorded.n, recorded.entry)
+                    self._journal.append(recorded)
+                case Publish() | Send():
+                    self._waiting.append(action)
+
+    def _flush(self) -> None:
+        """The commit of everything in this batch, then what the world may know of it."""
+        self._journal.commit(self._core.ledger)
+        waiting, self._waiting = self._waiting, []
+        if not self._broker.active:
+            return
+        link = self._broker.link
+        for action in waiting:
+            match action:
+                case Publish(topic, message):
+                    link.set_state(topic, message)
+                case Send(topic, message):
+                    link.send(topic, message)
+
+    def _publish_health(self, real: float) -> None:
+        self._health_at = real
+        health = m.Health(clock_trusted=self._clock.trusted, rejected=self._broker.rejected)
+        self._broker.link.set_state(topics.name(topics.HEALTH, topics.HALL_UNIT), health)
+
+    def storage_failed(self) -> None:
+        self._storage_ok = False
+        self._broker.stop()
+
+
+def run(path: Path, *, speed: float = 1.0, confirm_clock: bool = False) -> int:
+    """Exit code: 0 stopped, 74 the journal cannot be written, 78 wrong configuration (raised as ConfigError)."""
+    settings = config.load(path, HallSettings)
+    journal = _open(Path(settings.storage.path))
+    if journal is None:
+        return 0
+    process = HallProcess(settings, journal, speed=speed, confirm_clock=confirm_clock)
+    try:
+        return process.run()
+    except JournalError as exc:
+        # Memory is ahead of the disk now: nothing of the failed batch may be acknowledged or shown. Units keep
+        # their facts; systemd starts us again and we wait there until the disk can be written.
+        log.error("the journal cannot be written: %s; starting again when it can", exc)
+        process.storage_failed()
+        return EX_IOERR
+
+
+def _open(path: Path) -> Journal | None:
+    """Waits for a disk that can be written, and says so once; None when told to stop meanwhile."""
+    try:
+        return Journal(path)
+    except JournalError as exc:
+        log.error("cannot open the journal: %s; trying again every %.0f s", exc, RETRY_S)
+    found: list[Journal] = []
+
+    def attempt(_event: object) -> None:
+        with contextlib.suppress(JournalError):
+            found.append(Journal(path))
+            loop.put(Stop(0, "the journal can be opened"))
+
+    loop = Loop(attempt, lambda: time.monotonic() + RETRY_S)
+    notify.ready()
+    notify.status(f"waiting for {path}")
+    loop.run()
+    return found[0] if found else None

@@ -1,0 +1,208 @@
+"""Which retained topics changed and what they say now. Pure.
+
+Keeps what is due (`counter`, `queue`, …) until `publish` turns it into messages: each topic once per batch, with a
+rising `rev`, acknowledgements behind all state of the same batch.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from hall import entries as e
+from hall import intake, topics, views
+from hall import messages as m
+from hall.actions import Publish
+from hall.alerts import Finding
+from hall.ledger import Ledger, read_body
+from hall.texts import words
+
+LASTING = ("unknown_fact", "fact_gap", "called_twice")
+"""Alerts that report something that happened; they stay until the day turns or somebody acknowledges them."""
+
+
+class Outlook:
+    def __init__(self, config: m.Config, ledger: Ledger, boot: str, speed: float) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._boot = boot
+        self._speed = speed
+        self._rev = 0
+        self._units = [*(k.unit for k in config.kiosks), *(c.unit for c in config.counters)]
+        self._counters = [c.id for c in config.counters]
+        self._services = [s.id for s in config.services]
+        self._due_counters: set[str] = set()
+        self._due_services: set[str] = set()
+        self._due_acks: dict[str, str | None] = {}
+        self._due: set[str] = set()  # "hall", "calls", "config"
+        self._due_alerts: dict[str, Finding | None] = {}
+        self._findings: dict[str, Finding] = {}
+        self._open_counters = -1
+
+    # --- what is due --------------------------------------------------------------------------------------
+
+    def everything(self) -> None:
+        self._due_counters.update(self._counters)
+        self._due_services.update(self._services)
+        for unit in (*self._units, *self._ledger.data.units):
+            self._due_acks.setdefault(unit, None)
+        self._due.update(("hall", "calls", "config"))
+        self._due_alerts.update(self._findings)
+
+    def hall(self) -> None:
+        self._due.add("hall")
+
+    def counter(self, counter_id: str) -> None:
+        self._due_counters.add(counter_id)
+
+    def ack(self, unit: str, epoch: str) -> None:
+        self._due_acks[unit] = epoch
+
+    def entry(self, entry: e.AnyEntry) -> None:
+        """What an entry just applied changes for readers."""
+        match entry:
+            case e.Called(counter, ticket, _, taken_from):
+                self._due.add("calls")
+                self._due_counters.update(c for c in (counter, taken_from) if c)
+                self._ticket(ticket)
+            case e.Recalled(counter, _):
+                self._due.add("calls")
+                self._due_counters.add(counter)
+            case e.ServingStarted(counter, _) | e.NoShow(counter, _):
+                self._due_counters.add(counter)
+            case e.Finished(counter, _, _):
+                self._due_counters.add(counter)
+                self._due_services.update(self._services)  # the mean handling changed
+            case e.TookBack(counter, ticket, _):
+                self._due.add("calls")
+                self._due_counters.add(counter)
+                self._ticket(ticket)
+            case e.FactTaken(counter=counter):
+                if counter is not None:
+                    self._due_counters.add(counter)
+            case e.AlertRaised(alert) if alert.startswith("called_twice."):
+                printed = alert.partition(".")[2].upper()
+                held = [t.counter for t in self._ledger.printed(printed) if t.counter]
+                self._lasting("called_twice", printed.lower(), ticket=printed, counters=", ".join(held))
+            case e.Expired() | e.DayTurned() | e.ClockShifted():
+                self.everything()
+
+    def fact(self, taken: e.FactTaken) -> None:
+        body = None if taken.known else read_body(taken)
+        if isinstance(body, m.TicketIssued):
+            self._due_services.add(body.service)
+        elif body is None and not taken.known:
+            self._lasting("unknown_fact", taken.unit, unit=taken.unit, kind=taken.kind)
+        if taken.skipped:
+            self._lasting("fact_gap", taken.unit, unit=taken.unit, count=taken.skipped)
+
+    def _ticket(self, ticket_id: str) -> None:
+        ticket = self._ledger.data.tickets.get(ticket_id)
+        if ticket is not None:
+            self._due_services.add(ticket.service)
+
+    # --- alerts -------------------------------------------------------------------------------------------
+
+    def _lasting(self, kind: str, subject: str, /, **values: object) -> None:
+        finding = Finding(kind, subject, words(f"alert.{kind}", self._config.languages, **values))
+        self._findings[finding.key] = finding
+        self._due_alerts[finding.key] = finding
+
+    def lasting(self) -> dict[str, Finding]:
+        return {key: finding for key, finding in self._findings.items() if finding.kind in LASTING}
+
+    def alerts(self, findings: Mapping[str, Finding]) -> None:
+        """All that are due now; those that ended are emptied on the broker."""
+        for key in self._findings.keys() - findings.keys():
+            self._due_alerts[key] = None
+        for key, finding in findings.items():
+            if self._findings.get(key) != finding:
+                self._due_alerts[key] = finding
+        self._findings = dict(findings)
+
+    # --- messages -----------------------------------------------------------------------------------------
+
+    def would_publish(self, topic: str) -> bool:
+        """Whether a retained topic found on the broker is one of ours as things stand."""
+        parsed = topics.parse(topic)
+        if parsed is None:
+            return False
+        kind, subject = parsed
+        match kind:
+            case topics.COUNTER:
+                return subject in self._counters
+            case topics.QUEUE:
+                return subject in self._services
+            case topics.ACK:
+                return subject in self._units or subject in self._ledger.data.units
+            case topics.ALERT:
+                return subject in self._findings
+            case topics.NOTICE:
+                return False
+        return True
+
+    def publish(
+        self, now: float, phase: m.Phase, trusted: bool, prompts: Mapping[str, list[str]], lost: set[str]
+    ) -> list[Publish]:
+        """Everything due, once, in the order readers need it."""
+        out: list[Publish] = []
+        working = sum(self._ledger.counter(c).phase in ("open", "calling", "serving") for c in self._counters)
+        if working != self._open_counters:
+            self._open_counters = working
+            self._due_services.update(self._services)
+        if "config" in self._due:
+            config = msgspec.structs.replace(self._config, boot=self._boot, rev=self._next())
+            out.append(Publish(topics.name(topics.CONFIG), config))
+        if "hall" in self._due:
+            out.append(Publish(topics.name(topics.HALL), self._hall(now, phase, trusted)))
+        for counter in sorted(self._due_counters & set(self._counters)):
+            state = views.counter(
+                self._ledger, counter, prompts.get(counter, []), counter not in lost, self._boot, self._next()
+            )
+            out.append(Publish(topics.name(topics.COUNTER, counter), state))
+        for service in sorted(self._due_services & set(self._services)):
+            queue = views.queue(self._ledger, service, working, now, self._boot, self._next())
+            out.append(Publish(topics.name(topics.QUEUE, service), queue))
+        if "calls" in self._due:
+            calls = views.calls(self._ledger, now, self._speed, self._boot, self._next())
+            out.append(Publish(topics.name(topics.CALLS), calls))
+        out += [self._alert(key, finding, now) for key, finding in self._due_alerts.items()]
+        out += [self._acknowledge(unit, epoch) for unit, epoch in self._due_acks.items()]
+        for due in (self._due, self._due_counters, self._due_services, self._due_alerts, self._due_acks):
+            due.clear()
+        return out
+
+    def _next(self) -> int:
+        self._rev += 1
+        return self._rev
+
+    def _hall(self, now: float, phase: m.Phase, trusted: bool) -> m.HallState:
+        data = self._ledger.data
+        load: Literal["normal", "busy"] = "busy" if "long_queue_hall.hall" in self._findings else "normal"
+        return m.HallState(
+            self._boot,
+            self._next(),
+            data.day,
+            data.numbers_day,
+            phase,
+            load,
+            round(now, 3),
+            trusted,
+            self._speed,
+        )
+
+    def _alert(self, key: str, finding: Finding | None, now: float) -> Publish:
+        if finding is None:
+            return Publish(topics.name(topics.ALERT, key), None)
+        since = self._ledger.data.alerts.get(key, now)
+        alert = m.Alert(
+            self._boot, self._next(), finding.kind, finding.subject, round(since, 1), finding.text, finding.cause,
+            finding.evidence,
+        )  # fmt: skip
+        return Publish(topics.name(topics.ALERT, key), alert)
+
+    def _acknowledge(self, unit: str, epoch: str | None) -> Publish:
+        ack = intake.ack(self._ledger.unit(unit), self._ledger.data.numbers_day, epoch)
+        return Publish(
+            topics.name(topics.ACK, unit), msgspec.structs.replace(ack, boot=self._boot, rev=self._next())
+        )

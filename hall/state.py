@@ -1,0 +1,95 @@
+"""What the hall knows: tickets, counters, units. Plain data, written as one snapshot.
+
+Only `ledger.py` changes it, and only by applying journal entries, so that a replay gives the same state.
+Times are hall time in Unix seconds.
+"""
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+from hall.messages import CounterPhase, Owned
+
+TicketStatus = Literal["waiting", "called", "serving", "missed"]
+
+
+class Ticket(Struct, rename={"class_": "class"}):
+    """`id` is the id of its `ticket_issued` fact; `printed` is what people read. `n` is its journal number."""
+
+    id: str
+    n: int
+    printed: str
+    number: int
+    service: str
+    class_: str
+    unit: str
+    day: str | None
+    since: float  # waiting runs from here (R07)
+    boot: str  # of the hall when `since` was taken: a clock shift moves this boot's times only
+    slip: Literal["confirmed", "unverified"] = "confirmed"
+    age_known: bool = True
+    status: TicketStatus = "waiting"
+    counter: str | None = None
+    first_called_at: float | None = None
+    maybe_served: bool = False  # repeated after the hall was restored
+
+
+class CounterRecord(Struct):
+    """`owned` is the counter's own truth as its facts told it; the rest is what the hall did there."""
+
+    owned: Owned = field(default_factory=Owned)
+    turn: int = 0
+    ticket: str | None = None
+    serving: bool = False
+    since: float = 0.0  # the present phase began
+    boot: str = ""
+
+    @property
+    def phase(self) -> CounterPhase:
+        pause = self.owned.pause
+        if pause is not None and not (pause.after and self.ticket):
+            return "paused"
+        if self.ticket is not None:
+            return "serving" if self.serving else "calling"
+        return "closed" if self.owned.clerk is None else "open"
+
+
+class EpochRecord(Struct):
+    last: int = 0
+    id: str | None = None  # of fact `last`
+
+
+class UnitRecord(Struct):
+    epoch: str | None = None  # the one last heard from
+    epochs: dict[str, EpochRecord] = field(default_factory=dict)
+    last_at: float = 0.0
+    day: str | None = None  # whose `numbers` these are
+    numbers: dict[str, int] = field(default_factory=dict)  # highest number seen per service
+    unread: int = 0  # facts the hall did not understand
+
+
+class CallRecord(Struct, rename={"class_": "class"}):
+    id: str
+    ticket_id: str
+    printed: str
+    counter: str
+    service: str
+    class_: str
+    at: float
+    times: int = 1
+    withdrawn: bool = False
+
+
+class HallData(Struct):
+    """The whole of it. `n` is the last journal number applied, `at` its time."""
+
+    n: int = 0
+    at: float = 0.0
+    day: str | None = None
+    numbers_day: str | None = None
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    counters: dict[str, CounterRecord] = field(default_factory=dict)
+    units: dict[str, UnitRecord] = field(default_factory=dict)
+    calls: list[CallRecord] = field(default_factory=list)  # newest first
+    handlings: dict[str, list[float]] = field(default_factory=dict)  # the last ones per service, seconds
+    alerts: dict[str, float] = field(default_factory=dict)  # "<kind>.<subject>" → since

@@ -1,0 +1,145 @@
+"""Waiting lines and the next call: whoever has used up most of their promise (R07), emergencies first (R16).
+
+One line per service and class, oldest first. Within a line everybody has the same promise, so its head has used up
+most of it: the next call looks only at the heads, and costs the same however many wait.
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from hall import messages as m
+from hall.entries import HeadSeen, Reason, Rule
+from hall.state import Ticket
+
+LineKey = tuple[str, str]  # service, class
+DEFAULT_PROMISE_S = 15 * 60.0  # of a class nobody configured
+
+
+class Lines:
+    """All waiting tickets. `services` are those a NEXT may take from; others wait for a `call` by number."""
+
+    def __init__(self) -> None:
+        self._lines: dict[LineKey, deque[Ticket]] = {}
+
+    def join(self, ticket: Ticket) -> None:
+        """To its place by age: at the end for a new ticket, further forward for one that comes back."""
+        line = self._lines.setdefault((ticket.service, ticket.class_), deque())
+        behind = 0
+        for other in reversed(line):
+            if _age(other) <= _age(ticket):
+                break
+            behind += 1
+        line.insert(len(line) - behind, ticket)
+
+    def leave(self, ticket: Ticket) -> None:
+        key = (ticket.service, ticket.class_)
+        line = self._lines[key]
+        if line[0] is ticket:
+            line.popleft()
+        else:
+            line.remove(ticket)
+        if not line:
+            del self._lines[key]
+
+    def heads(self) -> dict[LineKey, Ticket]:
+        return {key: line[0] for key, line in self._lines.items()}
+
+    def count(self, service: str) -> dict[str, int]:
+        return {class_: len(line) for (of, class_), line in self._lines.items() if of == service}
+
+    def first(self, service: str, limit: int) -> list[Ticket]:
+        """The first of each class's line, oldest first."""
+        firsts = [t for (of, _), line in self._lines.items() if of == service for t in islice(line, limit)]
+        return sorted(firsts, key=_age)[:limit]
+
+    @property
+    def total(self) -> int:
+        return sum(len(line) for line in self._lines.values())
+
+    def services(self) -> set[str]:
+        return {service for service, _ in self._lines}
+
+
+def _age(ticket: Ticket) -> tuple[float, int]:
+    return ticket.since, ticket.n
+
+
+@dataclass(frozen=True)
+class Choice:
+    ticket: Ticket
+    reason: Reason
+
+
+class Rules:
+    """Promises and what each counter serves, from the configuration, made quick to ask."""
+
+    def __init__(self, config: m.Config) -> None:
+        self._promise_s = {c.id: c.promise_min * 60 for c in config.classes}
+        self._first = {c.id for c in config.classes if c.first}
+        self._services = {s.id for s in config.services}
+        self._serves = {c.id: [[_selector(s) for s in tier] for tier in c.serves] for c in config.counters}
+
+    def promise_s(self, class_: str) -> float:
+        return self._promise_s.get(class_, DEFAULT_PROMISE_S)
+
+    def used(self, ticket: Ticket, now: float) -> float:
+        return max(0.0, now - ticket.since) / self.promise_s(ticket.class_)
+
+    def is_first(self, class_: str) -> bool:
+        return class_ in self._first
+
+    def knows(self, service: str) -> bool:
+        return service in self._services
+
+    def tier(self, counter: str, key: LineKey) -> int | None:
+        """The first tier of a counter that serves a line; None when it does not, or the service is unknown."""
+        service, class_ = key
+        if service not in self._services:
+            return None
+        for number, tier in enumerate(self._serves.get(counter, [])):
+            if any(s in ("*", service) and c in ("*", class_) for s, c in tier):
+                return number
+        return None
+
+
+def _selector(text: str) -> tuple[str, str]:
+    """ "a" means "a:*"."""
+    service, _, class_ = text.partition(":")
+    return service, class_ or "*"
+
+
+def choose(heads: Mapping[LineKey, Ticket], counter: str, rules: Rules, now: float) -> Choice | None:
+    """The next call of a counter, with its reason; None when nobody waits whom it may serve.
+
+    An emergency comes first. Else the first tier with somebody waiting, but a head in a lower tier whose promise is
+    broken (≥ 1.0 used) competes with it by promise used. Ties go to whoever came first.
+    """
+    candidates: list[tuple[int, Ticket]] = []
+    for key, ticket in heads.items():
+        tier = rules.tier(counter, key)
+        if tier is not None:
+            candidates.append((tier, ticket))
+    if not candidates:
+        return None
+    urgent = [(tier, t) for tier, t in candidates if rules.is_first(t.class_)]
+    if urgent:
+        tier, ticket = min(urgent, key=lambda c: _age(c[1]))
+        return Choice(ticket, _reason("emergency", tier, ticket, candidates, rules, now))
+    top = min(tier for tier, _ in candidates)
+    running = [(tier, t) for tier, t in candidates if tier == top or rules.used(t, now) >= 1.0]
+    tier, ticket = min(running, key=lambda c: (-rules.used(c[1], now), _age(c[1])))
+    rule: Rule = "tier" if tier == top else "promise_broken"
+    return Choice(ticket, _reason(rule, tier, ticket, candidates, rules, now))
+
+
+def _reason(
+    rule: Rule, tier: int, ticket: Ticket, candidates: list[tuple[int, Ticket]], rules: Rules, now: float
+) -> Reason:
+    heads = [
+        HeadSeen(t.printed, t.service, t.class_, round(now - t.since, 1), round(rules.used(t, now), 3))
+        for _, t in candidates
+    ]
+    waited_s = round(max(0.0, now - ticket.since), 1)
+    return Reason(rule, ticket.class_, waited_s, rules.promise_s(ticket.class_), tier, None, heads)

@@ -1,0 +1,203 @@
+"""The command line. Each process is imported only when it is asked for: `--help` is quick, and a unit needs the
+libraries of its own hardware and no others.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from runtime import log
+from runtime.config import EX_CONFIG, ConfigError, load, read, report
+
+EX_UNAVAILABLE = 69  # sysexits.h
+
+UNITS = {
+    "kiosk": ("kiosk.main", "buttons, lamps and ticket printer"),
+    "counter": ("counter.main", "a clerk's keypad and the board above the window"),
+    "board": ("display.main", "the board in the waiting area"),
+}
+FILES = {
+    "kiosk": ("kiosk.main", "KioskFile"),
+    "counter": ("counter.main", "CounterFile"),
+    "board": ("display.main", "BoardFile"),
+    "hall": ("hall.settings", "HallSettings"),
+}
+"""Process → the module and Struct of its whole configuration file."""
+
+TELLING_TABLES = {
+    "hall": {"preset", "service", "kiosk", "hours", "class", "staff", "rules"},
+    "counter": {"keypad", "sign", "presence"},
+    "kiosk": {"button", "printer", "card_reader"},
+    "board": {"display"},
+}
+"""Process → tables that give its file away, in the order they are looked for: a counter may have a display too."""
+
+EXTRAS = {
+    "serial": "kiosk",
+    "pygame": "board",
+    "gpiozero": "gpio",
+    "lgpio": "gpio",
+    "PIL": "demo",
+    "iotcore": "demo",
+}
+"""Library → the extra of pyproject.toml that brings it."""
+
+EXAMPLES = """\
+examples:
+  jiaohao demo                                  a whole hall on this computer, nothing else needed
+  jiaohao demo --for 60 --speed 20              a minute of it, twenty times as fast
+  jiaohao check -c /etc/jiaohao/kiosk.toml      every mistake in a file, before it matters
+  jiaohao hall -c /etc/jiaohao/hall.toml        the hall controller, beside Mosquitto
+  jiaohao kiosk -c /etc/jiaohao/kiosk.toml      a ticket kiosk
+  jiaohao counter -c counter.toml --debug       a counter, every event on the terminal
+
+exit codes: 0 stopped as asked, 69 a library is missing, 78 the configuration is wrong
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except ConfigError as exc:
+        print(report(exc), file=sys.stderr)
+        return EX_CONFIG
+    except ModuleNotFoundError as exc:
+        library = (exc.name or "").partition(".")[0]
+        if library not in EXTRAS:
+            raise
+        print(_missing(library, options.command), file=sys.stderr)
+        return EX_UNAVAILABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="jiaohao",
+        description="The firmware of a service hall's queue (叫号).",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (_, what) in UNITS.items():
+        unit = _command(commands, name, what, _run_unit)
+        unit.add_argument(
+            "--record", type=Path, metavar="DIR", help="write down every event, to be replayed later"
+        )
+        unit.add_argument("--debug", action="store_true", help="log every event and action")
+    hall = _command(commands, "hall", "the hall controller: the queue, the rules, the journal", _run_hall)
+    hall.add_argument(
+        "--speed", type=_positive, default=1.0, metavar="X", help="hall time runs X times as fast"
+    )
+    hall.add_argument(
+        "--confirm-clock", action="store_true", help="this machine's clock is right, though nothing says so"
+    )
+    hall.add_argument("--debug", action="store_true", help="log every event and action")
+    _command(commands, "check", "tell every mistake in a configuration file", _run_check)
+    _add_demo(commands)
+    return parser
+
+
+def _command(
+    commands: Any, name: str, what: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=what, description=f"{name}: {what}.")
+    parser.add_argument(
+        "-c", dest="config", type=Path, required=True, metavar="FILE", help="its configuration"
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_demo(commands: Any) -> None:
+    what = "a whole hall on this computer, with emulated hardware"
+    demo: argparse.ArgumentParser = commands.add_parser("demo", help=what, description=f"demo: {what}.")
+    demo.add_argument("--for", dest="for_s", type=_positive, metavar="S", help="end after S seconds")
+    demo.add_argument(
+        "--speed", type=_positive, default=1.0, metavar="X", help="hall time runs X times as fast"
+    )
+    demo.add_argument("--seed", type=int, default=1, metavar="N", help="another day with other customers")
+    demo.add_argument("--port", type=int, metavar="P", help="of the demo's page; a free one unless given")
+    demo.add_argument(
+        "--no-browser", dest="browser", action="store_false", help="do not open the demo's page"
+    )
+    demo.add_argument("--out", type=Path, metavar="DIR", help="keep tickets, pictures and logs there")
+    demo.set_defaults(run=_run_demo)
+
+
+def _run_unit(options: argparse.Namespace) -> int:
+    log.setup(options.debug)
+    module = importlib.import_module(UNITS[options.command][0])
+    return int(module.run(options.config, options.record))
+
+
+def _run_hall(options: argparse.Namespace) -> int:
+    log.setup(options.debug)
+    module = importlib.import_module("hall.main")
+    return int(module.run(options.config, speed=options.speed, confirm_clock=options.confirm_clock))
+
+
+def _run_demo(options: argparse.Namespace) -> int:
+    module = importlib.import_module("virtual.demo")
+    return int(
+        module.run(
+            for_s=options.for_s,
+            speed=options.speed,
+            seed=options.seed,
+            port=options.port,
+            browser=options.browser,
+            out=options.out,
+        )
+    )
+
+
+def _run_check(options: argparse.Namespace) -> int:
+    path: Path = options.config
+    kind = _kind_of(path, set(read(path)))
+    if kind is None:
+        raise ConfigError(
+            path, [f"{path.name}: no table says what it is for: [keypad], [[button]], [display] …"]
+        )
+    module, name = FILES[kind]
+    settings = load(path, getattr(importlib.import_module(module), name))
+    notes: list[str] = settings.notes() if hasattr(settings, "notes") else []
+    for note in notes:
+        print(f"{path.name}: note: {note}")
+    print(f"{path}: OK, {'the hall controller' if kind == 'hall' else f'a {kind}'}")
+    return 0
+
+
+def _kind_of(path: Path, tables: set[str]) -> str | None:
+    """By its tables; by its name if they are all misspelt."""
+    found = (kind for kind, telling in TELLING_TABLES.items() if tables & telling)
+    return next(found, None) or next((kind for kind in FILES if kind in path.stem), None)
+
+
+def _missing(library: str, command: str) -> str:
+    shared = library in ("serial", "pygame") and command in UNITS  # several extras bring these two
+    extra = "demo" if command == "demo" else command if shared else EXTRAS[library]
+    return f"jiaohao {command} needs the library {library}, which is not installed: pip install 'jiaohao[{extra}]'"
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < 1e6:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    return number
+
+
+class _Version(argparse.Action):
+    """Looked up only when asked: reading the metadata of all packages takes longer than the rest of --help."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        try:
+            number = metadata.version("jiaohao")
+        except metadata.PackageNotFoundError:
+            number = "(not installed)"
+        print(f"jiaohao {number}")
+        parser.exit()

@@ -1,0 +1,112 @@
+"""What the kiosk's core asks for, and what it is told beside the events every unit knows (`hall/device.py`).
+
+Each action says what whoever performs it owes in return.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from hall.device import SlipOutcomeKind
+from hall.slip import Slip
+from kiosk.numbers import Numbers
+
+LampMode = Literal["on", "off", "blink"]
+"""on: press me; off: a slip is under way; blink: out of service."""
+
+# --- actions -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CommitTicket:
+    """Number, held fact and `numbers` in one commit; answered by `TicketCommitted` or `CommitFailed`."""
+
+    service: str
+    class_: str
+    number: int
+    printed: str
+    day: str | None
+    numbers: Numbers  # after this ticket
+
+
+@dataclass(frozen=True)
+class PrintSlip:
+    """Ends with one `SlipOutcome` of the same job."""
+
+    job: str
+    slip: Slip
+
+
+@dataclass(frozen=True)
+class ResolveTicket:
+    """Write the outcome into the held fact and release it; a job released before is left as it is.
+
+    `CommitFailed` if that cannot be written: the core asks again when storage is back.
+    """
+
+    job: str
+    outcome: SlipOutcomeKind
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class SaveNumbers:
+    """Commit the numbers; `CommitFailed` if that fails. A database that has none saved is a new one."""
+
+    numbers: Numbers
+
+
+@dataclass(frozen=True)
+class ProbeStorage:
+    """Try a commit, of the numbers: answered by `StorageBack` or `CommitFailed`."""
+
+    numbers: Numbers
+
+
+@dataclass(frozen=True)
+class Lamp:
+    button: int
+    mode: LampMode
+
+
+@dataclass(frozen=True)
+class Report:
+    """The state in a word, on change: "ok", "no_config", "not_named", "new", "storage", "starting", …"""
+
+    state: str
+
+
+Action = CommitTicket | PrintSlip | ResolveTicket | SaveNumbers | ProbeStorage | Lamp | Report
+
+# --- events ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TicketCommitted:
+    """The ticket of the last `CommitTicket` is on disk; `job` is the id of its fact."""
+
+    job: str
+    service: str
+    class_: str
+    number: int
+    printed: str
+    day: str | None
+
+
+@dataclass(frozen=True)
+class CommitFailed:
+    """Nothing of what was asked for was written."""
+
+    cause: str
+
+
+@dataclass(frozen=True)
+class AckSeen:
+    """An ack of this unit's epoch: `numbers` are the highest the hall knows from this kiosk in `day`.
+
+    `jump`: this database is new, or an old or copied card, and the hall knew another before it.
+    """
+
+    day: str | None
+    numbers: Mapping[str, int]
+    jump: bool = False

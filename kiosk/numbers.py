@@ -1,0 +1,86 @@
+"""Which number a kiosk gives next: forward only, from a range that is its own, never twice in a business day.
+
+Pure. The range of a kiosk [first, last] goes on at 1000 + range, then 2000 + range: kiosks whose ranges do
+not overlap never meet, and a kiosk never has to refuse.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+ROUND = 1000  # ranges lie within 1–999, so each round of a range has a thousand of its own
+JUMP = 50  # a new database: that many slips may be out which never arrived at the hall
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The last number given per service in `day`, the business day at whose start the numbers began again."""
+
+    day: str | None = None
+    last: Mapping[str, int] = field(default_factory=dict)
+
+
+def next_number(numbers: Numbers, service: str, first: int, last: int) -> int:
+    """The lowest number of the kiosk's range that lies above every number given for `service`."""
+    return _above(numbers.last.get(service, 0), first, last)
+
+
+def taken(numbers: Numbers, service: str, number: int) -> Numbers:
+    return Numbers(numbers.day, {**numbers.last, service: number})
+
+
+def floor(
+    numbers: Numbers,
+    day: str | None,
+    seen: Mapping[str, int],
+    jump: bool,
+    services: Iterable[str],
+    first: int,
+    last: int,
+) -> Numbers:
+    """Not below what the hall has `seen` of the same day; every service JUMP numbers further if `jump`.
+
+    Another day says nothing about the numbers of this one: then only the jump is made.
+    """
+    known = dict(numbers.last)
+    if day == numbers.day:
+        for service, number in seen.items():
+            known[service] = max(number, known.get(service, 0))
+    if jump:
+        for service in {*services, *known}:
+            known[service] = _further(known.get(service, 0), first, last)
+    return numbers if known == numbers.last else Numbers(numbers.day, known)
+
+
+def turn(numbers: Numbers, day: str) -> Numbers:
+    """A new business day begins at the first number again; a day that had no name only gets one.
+
+    Never back to an earlier day: its numbers are forgotten, so beginning it again would give them twice.
+    """
+    if not _DAY.fullmatch(day):
+        return numbers
+    if numbers.day is None:
+        return Numbers(day, numbers.last)
+    return Numbers(day) if day > numbers.day else numbers
+
+
+def printed(prefix: str, number: int) -> str:
+    """What people read: "A012"."""
+    return f"{prefix}{number:03d}"
+
+
+def _above(number: int, first: int, last: int) -> int:
+    if not 1 <= first <= last < ROUND:
+        raise ValueError(f"numbers [{first}, {last}] are not a range within 1–{ROUND - 1}")
+    start, within = number // ROUND * ROUND, number % ROUND
+    if within < first:
+        return start + first
+    return number + 1 if within < last else start + ROUND + first
+
+
+def _further(number: int, first: int, last: int) -> int:
+    for _ in range(JUMP):
+        number = _above(number, first, last)
+    return number

@@ -1,0 +1,280 @@
+"""The ways to a printer: serial line, USB printer class, TCP, file. Every open and write has a deadline.
+
+Whatever fails, fails as a PrinterError. A transport knows nothing of slips or status.
+"""
+
+import contextlib
+import fcntl
+import os
+import select
+import socket
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from printer.settings import PrinterSettings
+from runtime.serial_port import PortError, SerialPort
+
+CONNECT_S = 2.0
+READ_BYTES = 4096
+SEND_BUFFER_BYTES = 4096  # else the kernel takes megabytes for a printer that takes none
+LAST_BYTES_S = 0.2  # closing a USB printer kills the transfer under way
+
+
+class PrinterError(Exception):
+    """`cause` is the word for PrinterState; `written` how many bytes were on their way when it failed."""
+
+    def __init__(self, cause: str, sentence: str, written: int = 0) -> None:
+        super().__init__(sentence)
+        self.cause = cause
+        self.written = written
+
+
+class Transport(Protocol):
+    """`holds`: stays open between conversations. `proves`: a finished write is the slip itself."""
+
+    holds: bool
+    proves: bool
+
+    def open(self) -> None: ...
+    def read(self, timeout_s: float) -> bytes: ...
+    def write(self, data: bytes, timeout_s: float) -> None: ...
+    def close(self) -> None: ...
+
+
+def transport_for(settings: PrinterSettings) -> Transport:
+    match settings.transport:
+        case "serial":
+            return Serial(settings.device or "", settings.baud)
+        case "usb":
+            return Usb(settings.device or "")
+        case "tcp":
+            return Tcp(settings.host or "", settings.port)
+        case "file":
+            return File(settings.path or "")
+
+
+class Serial:
+    holds = True
+    proves = False
+
+    def __init__(self, device: str, baud: int) -> None:
+        self._port = SerialPort(device, baud)
+
+    def open(self) -> None:
+        with _port_errors():
+            self._port.open()
+
+    def read(self, timeout_s: float) -> bytes:
+        with _port_errors():
+            return self._port.read(timeout_s)
+
+    def write(self, data: bytes, timeout_s: float) -> None:
+        with _port_errors():
+            self._port.write(data, timeout_s)
+
+    def close(self) -> None:
+        self._port.close()
+
+
+@contextlib.contextmanager
+def _port_errors() -> Iterator[None]:
+    try:
+        yield
+    except PortError as exc:
+        raise PrinterError("no_device", str(exc), exc.written) from exc
+
+
+class Usb:
+    """/dev/usb/lp*, the kernel's usblp: no libusb, no reset, no root; it knows the endpoints."""
+
+    holds = True
+    proves = False
+
+    def __init__(self, device: str) -> None:
+        self._device = device
+        self._fd = -1
+
+    def open(self) -> None:
+        with self._errors("open"):
+            self._fd = os.open(self._device, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def read(self, timeout_s: float) -> bytes:
+        with self._errors("read"):
+            if not self._ready(select.POLLIN, timeout_s):
+                return b""
+            try:
+                data = os.read(self._fd, READ_BYTES)
+            except BlockingIOError:
+                data = b""
+            if not data:  # an empty packet, not the end; some clones send them without pause
+                time.sleep(min(timeout_s, 0.01))
+            return data
+
+    def write(self, data: bytes, timeout_s: float) -> None:
+        give_up_at = time.monotonic() + timeout_s
+        written = 0
+        while written < len(data):
+            with self._errors("write", written):
+                if not self._ready(select.POLLOUT, max(0.0, give_up_at - time.monotonic())):
+                    raise PrinterError("no_answer", f"{self._device} takes no more data", written)
+                with contextlib.suppress(BlockingIOError):
+                    written += os.write(self._fd, data[written:])
+
+    def close(self) -> None:
+        fd = self._fd
+        if fd < 0:
+            return
+        with contextlib.suppress(OSError, PrinterError):
+            self._ready(select.POLLOUT, LAST_BYTES_S)
+        self._fd = -1
+        with contextlib.suppress(OSError):
+            os.close(fd)
+
+    def _ready(self, wanted: int, timeout_s: float) -> bool:
+        poll = select.poll()
+        poll.register(self._fd, wanted)
+        for _, event in poll.poll(timeout_s * 1000):
+            if event & (select.POLLHUP | select.POLLERR | select.POLLNVAL):
+                raise OSError("the printer was unplugged")
+            return bool(event & wanted)
+        return False
+
+    @contextlib.contextmanager
+    def _errors(self, verb: str, written: int = 0) -> Iterator[None]:
+        try:
+            yield
+        except OSError as exc:
+            raise PrinterError("no_device", f"cannot {verb} {self._device}: {exc}", written) from exc
+
+
+class Tcp:
+    """Port 9100, connected for one conversation only: printers take one connection and drop idle ones."""
+
+    holds = False
+    proves = False
+
+    def __init__(self, host: str, port: int) -> None:
+        self._address = (host, port)
+        self._socket: socket.socket | None = None
+
+    def open(self) -> None:
+        with self._errors("no_connection", "connect to"):
+            connection = socket.create_connection(self._address, timeout=CONNECT_S)
+            self._socket = connection
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+            connection.setblocking(False)
+
+    def read(self, timeout_s: float) -> bytes:
+        connection = self._opened()
+        with self._errors("no_answer", "read from"):
+            ready, _, _ = select.select([connection], [], [], timeout_s)
+            if not ready:
+                return b""
+            data = connection.recv(READ_BYTES)
+            if not data:
+                raise OSError("the printer closed the connection")
+            return data
+
+    def write(self, data: bytes, timeout_s: float) -> None:
+        connection = self._opened()
+        give_up_at = time.monotonic() + timeout_s
+        written = 0
+        while written < len(data):
+            with self._errors("no_answer", "write to", written):
+                left_s = max(0.0, give_up_at - time.monotonic())
+                _, ready, _ = select.select([], [connection], [], left_s)
+                if not ready:
+                    raise OSError("the printer takes no more data")
+                with contextlib.suppress(BlockingIOError):
+                    written += connection.send(data[written:])
+
+    def close(self) -> None:
+        connection, self._socket = self._socket, None
+        if connection is not None:
+            with contextlib.suppress(OSError):
+                connection.close()
+
+    def _opened(self) -> socket.socket:
+        if self._socket is None:
+            raise PrinterError("no_connection", "not connected")
+        return self._socket
+
+    @contextlib.contextmanager
+    def _errors(self, cause: str, verb: str, written: int = 0) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError) as exc:
+            host, port = self._address
+            raise PrinterError(cause, f"cannot {verb} {host}:{port}: {exc}", written) from exc
+
+
+class File:
+    """Slips as files, for a demo or a preview: one per slip in a directory, else all appended to one file.
+
+    A slip that could not be written whole is taken back, so that nothing of it is left.
+    """
+
+    holds = False
+    proves = True
+
+    def __init__(self, path: str) -> None:
+        self._path = Path(path)
+
+    def open(self) -> None:
+        with self._errors():
+            if self._path.is_dir():
+                if not os.access(self._path, os.W_OK | os.X_OK):
+                    raise OSError("not writable")
+            else:
+                os.close(self._append_to(self._path))
+
+    def read(self, timeout_s: float) -> bytes:
+        return b""
+
+    def write(self, data: bytes, timeout_s: float) -> None:
+        path = self._path / f"slip-{time.time_ns()}.bin" if self._path.is_dir() else self._path
+        with self._errors():
+            fd = self._append_to(path)
+        size = os.fstat(fd).st_size
+        written = 0
+        try:
+            while written < len(data):
+                written += os.write(fd, data[written:])
+            os.fsync(fd)
+        except OSError as exc:
+            left = self._take_back(fd, size, written)
+            raise PrinterError("error", f"cannot write {path}: {exc}", left) from exc
+        finally:
+            os.close(fd)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    @staticmethod
+    def _append_to(path: Path) -> int:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK, 0o644)
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            os.close(fd)
+            raise OSError("not a file")
+        return fd
+
+    @staticmethod
+    def _take_back(fd: int, size: int, written: int) -> int:
+        """How many bytes of the slip are left in the file."""
+        try:
+            os.ftruncate(fd, size)
+        except OSError:
+            return written
+        return 0
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as exc:
+            raise PrinterError("no_device", f"cannot write {self._path}: {exc}") from exc

@@ -1,0 +1,231 @@
+"""The unit's database: facts until the hall has them, and the few values a unit owns. SQLite, WAL, FULL.
+
+One commit is one fsync: a ticket's number and its fact go down together, before the paper. Rows are written here and
+read by `courier.py`, which knows about sending. Nothing here knows the network.
+
+A fact may be `held`: it and all after it wait until `release` tells its outcome. Once sent, a fact never changes.
+"""
+
+import contextlib
+import logging
+import secrets
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from hall import messages as m
+
+log = logging.getLogger(__name__)
+
+KEEP_DAYS = 2  # business days of acknowledged facts, for a hall restored from a backup
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS value (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS fact (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, at BLOB NOT NULL, body BLOB NOT NULL,
+    held INTEGER NOT NULL DEFAULT 0, again INTEGER NOT NULL DEFAULT 0, day TEXT
+);
+"""
+
+
+class StorageError(OSError):
+    """A commit failed: full, read-only or broken disk. Nothing of it was written."""
+
+
+@dataclass(frozen=True)
+class Row:
+    seq: int
+    id: str
+    kind: str
+    at: m.Stamp
+    body: bytes
+    held: bool
+    again: bool
+
+
+class Outbox:
+    """One per unit and process; all calls from the loop thread. Raises StorageError, never sqlite3.Error."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.is_new = False
+        with _storage(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=1.0)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.executescript(_SCHEMA)
+            self._open()
+
+    def _open(self) -> None:
+        epoch = self._read("epoch")
+        if epoch is None:
+            self.is_new = True
+            epoch = secrets.token_hex(8).encode()
+            with self._commit():
+                self._write({"epoch": epoch})
+        self.epoch = epoch.decode()
+        self.acked = int(self._read("acked") or 0)
+        self._acked_on_disk = self.acked
+        # Held rows of an earlier run: the power went while a slip was under way; one may be out (R01).
+        self.left_held = [r.id for r in self._rows("held = 1", ())]
+
+    # --- facts --------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        kind: str,
+        body: msgspec.Struct,
+        at: m.Stamp,
+        *,
+        day: str | None = None,
+        held: bool = False,
+        values: Mapping[str, bytes] | None = None,
+    ) -> Row:
+        """One commit: the fact, the values that belong to it, and how far the hall has acknowledged."""
+        row_id = secrets.token_hex(12)
+        with self._commit():
+            self._write(dict(values or {}))
+            cursor = self._db.execute(
+                "INSERT INTO fact (seq, id, kind, at, body, held, day) VALUES"
+                " (1 + max(coalesce((SELECT max(seq) FROM fact), 0), ?), ?, ?, ?, ?, ?, ?)",
+                (self.acked, row_id, kind, m.encode(at), m.encode(body), int(held), day),
+            )
+        return Row(int(cursor.lastrowid or 0), row_id, kind, at, m.encode(body), held, False)
+
+    def release(self, row_id: str, kind: str, body: msgspec.Struct) -> None:
+        """The outcome of a held fact is known: it may go out, under the same seq and id."""
+        with self._commit():
+            self._db.execute(
+                "UPDATE fact SET kind = ?, body = ?, held = 0 WHERE id = ? AND held = 1",
+                (kind, m.encode(body), row_id),
+            )
+
+    def held(self, row_id: str) -> Row | None:
+        return next(iter(self._rows("id = ? AND held = 1", (row_id,))), None)
+
+    def row(self, seq: int) -> Row | None:
+        return next(iter(self._rows("seq = ?", (seq,))), None)
+
+    def sendable(self, after: int, limit: int) -> list[Row]:
+        """Facts behind `after` in order, none behind the first held one."""
+        rows = self._rows("seq > ?", (after,), limit)
+        first_held = next((i for i, r in enumerate(rows) if r.held), len(rows))
+        return rows[:first_held]
+
+    @property
+    def oldest(self) -> int:
+        return self._number("SELECT min(seq) FROM fact") or self.acked + 1
+
+    @property
+    def newest(self) -> int:
+        return max(self._number("SELECT max(seq) FROM fact"), self.acked)
+
+    @property
+    def outstanding(self) -> int:
+        return self._number("SELECT count(*) FROM fact WHERE seq > ?", (self.acked,))
+
+    # --- acknowledgement ----------------------------------------------------------------------------------
+
+    def acknowledge(self, upto: int) -> None:
+        """In memory; on disk with the next commit or `settle`. Losing it costs a harmless resend."""
+        self.acked = upto
+
+    def settle(self) -> None:
+        """Write down how far the hall has acknowledged, if that is not on disk yet."""
+        if self.acked != self._acked_on_disk:
+            with self._commit():
+                pass
+
+    def rewind(self, upto: int) -> None:
+        """The hall was restored: what it had acknowledged behind `upto` is to be sent `again`."""
+        with self._commit():
+            self._db.execute("UPDATE fact SET again = 1 WHERE seq > ? AND seq <= ?", (upto, self.acked))
+            self.acked = upto
+
+    def new_epoch(self) -> None:
+        """This database is an old or copied card: what is not acknowledged begins a new epoch, ids kept."""
+        epoch = secrets.token_hex(8)
+        with self._commit():
+            self._db.execute("DELETE FROM fact WHERE seq <= ?", (self.acked,))
+            rows = self._rows("1", ())
+            for number, row in enumerate(rows, start=1):  # ascending, and never above the old seq: no clash
+                self._db.execute("UPDATE fact SET seq = ? WHERE id = ?", (number, row.id))
+            self.acked = 0
+            self._write({"epoch": epoch.encode()})
+        self.epoch = epoch
+
+    def prune(self, day: str) -> None:
+        """Forget acknowledged facts older than two business days; the last acknowledged one stays comparable."""
+        with self._commit():
+            self._db.execute(
+                "DELETE FROM fact WHERE seq < ? AND (day IS NULL OR day NOT IN"
+                " (SELECT DISTINCT day FROM fact WHERE day IS NOT NULL AND day <= ? ORDER BY day DESC LIMIT ?))",
+                (self.acked, day, KEEP_DAYS),
+            )
+
+    # --- values -------------------------------------------------------------------------------------------
+
+    def get(self, key: str) -> bytes | None:
+        with _storage(self.path):
+            return self._read(key)
+
+    def put(self, values: Mapping[str, bytes]) -> None:
+        with self._commit():
+            self._write(values)
+
+    def close(self) -> None:
+        with contextlib.suppress(StorageError):
+            self.settle()
+        self._db.close()
+
+    # --- inside -------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _commit(self) -> Iterator[None]:
+        with _storage(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                before = self.acked
+                yield
+                self._write({"acked": str(self.acked).encode()})
+                self._db.execute("COMMIT")
+                self._acked_on_disk = self.acked
+            except BaseException:
+                self.acked = before
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def _write(self, values: Mapping[str, bytes]) -> None:
+        self._db.executemany("INSERT OR REPLACE INTO value (key, value) VALUES (?, ?)", values.items())
+
+    def _read(self, key: str) -> bytes | None:
+        found = self._db.execute("SELECT value FROM value WHERE key = ?", (key,)).fetchone()
+        return None if found is None else bytes(found[0])
+
+    def _number(self, query: str, values: tuple[object, ...] = ()) -> int:
+        with _storage(self.path):
+            return int(self._db.execute(query, values).fetchone()[0] or 0)
+
+    def _rows(self, where: str, values: tuple[object, ...], limit: int = -1) -> list[Row]:
+        with _storage(self.path):
+            found = self._db.execute(
+                f"SELECT seq, id, kind, at, body, held, again FROM fact WHERE {where} ORDER BY seq LIMIT ?",
+                (*values, limit),
+            ).fetchall()
+        return [
+            Row(seq, row_id, kind, m.decode(bytes(at), m.Stamp), bytes(body), bool(held), bool(again))
+            for seq, row_id, kind, at, body, held, again in found
+        ]
+
+
+@contextlib.contextmanager
+def _storage(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as exc:
+        raise StorageError(f"{path}: {exc}") from exc

@@ -1,0 +1,252 @@
+"""What kiosk, counter and board share: the link, presence, facts on their way, the hall's messages, health.
+
+`handle` takes every event off the inbox and returns the events the unit's core is to see; drivers' events pass
+through untouched. The unit's main.py asks it to append facts and to send requests.
+"""
+
+import logging
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from hall import messages as m
+from hall import topics
+from hall.device import HallLink, Outstanding, Received
+from runtime import clock
+from runtime.courier import AckNews, Courier
+from runtime.link import Incoming, Link, LinkDown, LinkRefused, LinkUp
+from runtime.outbox import Outbox, StorageError
+from runtime.reach import Newest, Reach
+from runtime.settings import BrokerTable, UnitTable
+
+log = logging.getLogger(__name__)
+
+HEALTH_EVERY_S = 10.0
+CONFIG_KEY = "config"
+STATE_FILTERS = tuple(t.filter for t in (topics.CONFIG, topics.HALL))
+
+
+def software_version() -> str:
+    try:
+        return version("jiaohao")
+    except PackageNotFoundError:
+        return "0"
+
+
+class Unit:
+    """`outbox` is None for a board: it has no facts of its own, only a cached configuration in `cache`."""
+
+    def __init__(
+        self,
+        kind: Literal["kiosk", "counter", "board"],
+        table: UnitTable,
+        broker: BrokerTable,
+        outbox: Outbox,
+        put: Callable[[object], None],
+        filters: Iterable[str] = (),
+    ) -> None:
+        self.id = table.id
+        self.outbox = outbox
+        self.boot = secrets.token_hex(6)
+        self.time = clock.HallTime()
+        self.rejected = 0
+        own = (topics.name(topics.ACK, self.id), topics.name(topics.UNIT_STATE, self.id))
+        hall_state = topics.name(topics.UNIT_STATE, topics.HALL_UNIT)
+        subscribed = (*STATE_FILTERS, hall_state, *own, *filters)
+        self.link = Link(table.hall, self.id, self.boot, broker, put, subscribed)
+        self.courier = Courier(outbox, self._send_fact, self.stamp, self._add_started)
+        self.owned: Callable[[], m.Owned | None] = lambda: None  # the counter sets it: what a start tells
+        self._reach = Reach()
+        self._newest = Newest()
+        self._rejected_kinds: set[str] = set()
+        self._outstanding = -1
+        self._day: str | None = None
+        self._health = m.Health()
+        self._health_at = 0.0
+        self._info = m.UnitInfo(kind, software_version(), table.place)
+
+    # --- life ---------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self._add_started()
+        self.link.set_state(topics.name(topics.UNIT_INFO, self.id), self._info)
+        self.link.start()
+
+    def stop(self) -> None:
+        self.link.stop()
+        self.outbox.close()
+
+    def cached_config(self) -> m.Config | None:
+        """The hall's configuration as last seen: what a unit needs to work from power-on with no network."""
+        raw = self.outbox.get(CONFIG_KEY)
+        if raw is None:
+            return None
+        try:
+            return m.decode(raw, m.Config)
+        except ValueError as exc:
+            log.warning("the cached configuration cannot be read, waiting for the hall: %s", exc)
+            return None
+
+    # --- events -------------------------------------------------------------------------------------------
+
+    def handle(self, event: object, real: float) -> list[object]:
+        """What the core is to see of `event`, and what it meant for the link and the facts."""
+        seen: list[object] = []
+        match event:
+            case LinkUp() | LinkDown() | LinkRefused():
+                self.link.handle(event)
+                self._reach.connection(self.link.connected)
+                if isinstance(event, LinkUp):
+                    self.courier.connected(real)
+                elif not self.link.connected:
+                    self.courier.disconnected()
+            case Incoming():
+                seen += self._incoming(event, real)
+            case _:
+                seen.append(event)
+        self.tick(real)
+        if self._reach.update(real):
+            log.info("the hall is %s", "reached" if self._reach.up else "not reached")
+            seen.append(HallLink(self._reach.up))
+        if self.outbox.outstanding != self._outstanding:
+            self._outstanding = self.outbox.outstanding
+            seen.append(Outstanding(self._outstanding))
+        return seen
+
+    def tick(self, real: float) -> None:
+        self.link.tick(real)
+        try:
+            self.courier.pump(real)
+        except StorageError as exc:
+            log.error("cannot write down what the hall acknowledged: %s", exc)
+        if real - self._health_at >= HEALTH_EVERY_S:
+            self._publish_health(real)
+
+    def deadline(self) -> float | None:
+        wanted = (self.courier.deadline(), self._reach.deadline(), self._health_at + HEALTH_EVERY_S)
+        return min(at for at in wanted if at is not None)
+
+    # --- what main.py asks for ----------------------------------------------------------------------------
+
+    @property
+    def now(self) -> float | None:
+        """Hall time, None while no trusted clock is known."""
+        return self.time.now(clock.monotonic())
+
+    def stamp(self) -> m.Stamp:
+        return m.Stamp(clock.wall(), clock.synchronised(), clock.boot_id(), clock.monotonic())
+
+    def add_fact(
+        self, kind: str, body: msgspec.Struct, *, held: bool = False, values: dict[str, bytes] | None = None
+    ) -> str:
+        """Commits the fact with `values` and sends it when it may go; returns its id. Raises StorageError."""
+        row = self.outbox.add(kind, body, self.stamp(), day=self._day, held=held, values=values)
+        self.courier.pump(clock.monotonic())
+        return row.id
+
+    def release_fact(self, fact_id: str, kind: str, body: msgspec.Struct) -> None:
+        self.outbox.release(fact_id, kind, body)
+        self.courier.pump(clock.monotonic())
+
+    def send_request(self, request: m.Request) -> bool:
+        return self.link.send(topics.name(topics.REQUEST, self.id), request)
+
+    def report(self, **fields: object) -> None:
+        """Health that a driver knows; published at once when it changes."""
+        changed = msgspec.structs.replace(self._health, **fields)
+        if changed != self._health:
+            self._health = changed
+            self._publish_health(clock.monotonic())
+
+    def fault(self, text: str) -> None:
+        self.report(faults=[text, *self._health.faults][:8])
+
+    # --- inside -------------------------------------------------------------------------------------------
+
+    def _incoming(self, event: Incoming, real: float) -> list[object]:
+        found = topics.parse(event.topic)
+        if found is None:
+            self._reject(event.topic, "unknown topic")
+            return []
+        topic, subject = found
+        message: m.Message | None = None
+        if event.payload:
+            try:
+                decoded = m.decode(event.payload, topic.message)
+            except ValueError as exc:
+                self._reject(event.topic, str(exc))
+                return []
+            message = decoded if isinstance(decoded, m.Message) else None
+            if message is not None and not self._newest.accept(event.topic, message):
+                return []
+        return self._accepted(Received(message, subject, event.topic, not event.retained), real)
+
+    def _accepted(self, received: Received, real: float) -> list[object]:
+        match received.message:
+            case m.UnitState() as state if received.subject == self.id:
+                self.link.presence_seen(state)
+                return []
+            case m.UnitState() | None if received.topic == topics.name(topics.UNIT_STATE, topics.HALL_UNIT):
+                self._reach.hall_presence(received.message)
+                return []
+            case m.Ack() as ack:
+                news = self.courier.on_ack(ack, real)
+                return [] if news is None else [news]
+            case m.HallState() as state:
+                if received.live:
+                    self._reach.hall_refresh(real)
+                    self.time.feed(state, real)
+                    self._new_day(state.day)
+            case m.Config() as config:
+                self._cache(config)
+        return [received]
+
+    def _new_day(self, day: str | None) -> None:
+        if day is not None and day != self._day:
+            self._day = day
+            self._storing(lambda: self.outbox.prune(day))
+
+    def _cache(self, config: m.Config) -> None:
+        raw = m.encode(msgspec.structs.replace(config, boot="", rev=0))
+        if raw != self.outbox.get(CONFIG_KEY):
+            self._storing(lambda: self.outbox.put({CONFIG_KEY: raw}))
+
+    def _storing(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except StorageError as exc:
+            log.error("%s", exc)
+
+    def _reject(self, topic: str, why: str) -> None:
+        """Counted in health, logged once per topic."""
+        self.rejected += 1
+        if topic not in self._rejected_kinds and len(self._rejected_kinds) < 100:
+            self._rejected_kinds.add(topic)
+            log.warning("ignored a message on %s: %s", topic, why)
+
+    def _send_fact(self, fact: m.Fact) -> bool:
+        return self.link.send(topics.name(topics.FACT, self.id), fact)
+
+    def _add_started(self) -> None:
+        self.add_fact("started", m.Started(software_version(), self.owned()))
+
+    def _publish_health(self, real: float) -> None:
+        self._health_at = real
+        try:
+            disk = os.statvfs(Path(self.outbox.path).parent)
+            free_mb: float | None = round(disk.f_bavail * disk.f_frsize / 1e6, 1)
+        except OSError:
+            free_mb = None
+        health = msgspec.structs.replace(
+            self._health, clock_trusted=self.now is not None, outbox=self.outbox.outstanding,
+            disk_free_mb=free_mb, rejected=self.rejected, temperature_c=clock.temperature_c(),
+        )  # fmt: skip
+        self.link.set_state(topics.name(topics.HEALTH, self.id), health)
+
+
+__all__ = ["AckNews", "Unit", "software_version"]

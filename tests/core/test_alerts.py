@@ -1,0 +1,118 @@
+"""Blank counters (R06) and long queues (R10): when they ring, warn, clear."""
+
+from hall import entries as e
+from hall import messages as m
+from tests.core.stories import Paper, config
+
+
+def test_a_counter_idle_for_three_minutes_while_people_wait_is_alerted_and_its_clerk_prompted_before():
+    """R06: the clerk is prompted at 80 %, the lead told at 100 %."""
+    paper = Paper()
+    paper.sign_in("1")
+    paper.wait(600)
+    paper.ticket(1)
+    paper.wait(0.8 * 180 - 2)
+    assert paper.counter("1").prompts == []
+    paper.wait(4)
+    assert paper.counter("1").prompts == ["idle"]
+    assert "blank_counter.1" not in paper.alerts()
+    paper.wait(0.2 * 180)
+    alert = paper.alerts()["blank_counter.1"]
+    assert (alert.cause, alert.evidence["waiting"]) == ("idle", 1)
+    assert "1 号窗口空闲 3 分钟" in alert.text["zh"]
+
+
+def test_the_alert_ends_within_three_seconds_of_the_call():
+    """R06."""
+    paper = Paper()
+    paper.sign_in("1")
+    paper.ticket(1)
+    paper.wait(200)
+    assert "blank_counter.1" in paper.alerts()
+    paper.ready("counter-1")
+    paper.ask("1", "next")
+    paper.wait(3)
+    assert paper.alerts() == {}
+    assert paper.counter("1").prompts == []
+    assert [type(x) for x in paper.entries(e.AlertRaised) + paper.entries(e.AlertCleared)] == [
+        e.AlertRaised, e.AlertCleared,
+    ]  # fmt: skip
+
+
+def test_a_counter_that_may_serve_none_of_those_waiting_is_not_idle():
+    """R06."""
+    paper = Paper(config(serves={"1": [["b"]]}))
+    paper.sign_in("1")
+    paper.ticket(1, service="a")
+    paper.wait(600)
+    assert "blank_counter.1" not in paper.alerts()
+
+
+def test_an_idle_counter_is_found_although_others_keep_the_line_short():
+    """R06: heads change every minute, yet somebody has been waiting all the time."""
+    paper = Paper()
+    paper.sign_in("1", "2")
+    number = 1
+    paper.ticket(number)
+    for _ in range(5):
+        number += 1
+        paper.ticket(number)
+        paper.wait(50)
+        paper.ask("2", "next")
+        paper.ask("2", "start")
+        paper.ask("2", "finish")
+    assert "blank_counter.1" in paper.alerts()
+
+
+def test_paused_and_closed_counters_are_not_idle():
+    paper = Paper()
+    paper.sign_in("1")
+    paper.owned("1", "paused", m.Owned("1001", pause=m.Pause("rest")))
+    paper.ticket(1)
+    paper.wait(600)
+    assert paper.alerts() == {}
+
+
+def test_a_long_queue_rings_at_eleven_and_clears_at_seven():
+    """R10: > 10 fires at 11; clears at ≤ 70 %. R03: the alert says who could help."""
+    paper = Paper(config(counters=3))
+    paper.sign_in("1")
+    for number in range(1, 11):
+        paper.ticket(number)
+    paper.wait(2)
+    assert "long_queue.a" not in paper.alerts()
+    paper.ticket(11)
+    paper.wait(2)
+    alert = paper.alerts()["long_queue.a"]
+    assert (alert.evidence["waiting"], alert.evidence["could_help"]) == (11, ["1", "2", "3"])
+    for _ in range(3):
+        paper.ask("1", "next")
+        paper.ask("1", "no_show")
+    paper.wait(2)
+    assert "long_queue.a" in paper.alerts(), "8 still wait"
+    paper.ask("1", "next")
+    paper.wait(2)
+    assert "long_queue.a" not in paper.alerts()
+
+
+def test_a_long_hall_counts_per_open_counter_and_says_how_many_to_open():
+    """R10: more than ten for each open counter."""
+    paper = Paper(config(counters=4))
+    paper.sign_in("1", "2")
+    for number in range(1, 22):
+        paper.ticket(number, service="abc"[number % 3])
+    paper.wait(2)
+    alert = paper.alerts()["long_queue_hall.hall"]
+    assert (alert.evidence["waiting"], alert.evidence["open_counters"], alert.evidence["to_open"]) == (21, 2, 1)
+
+
+def test_alerts_ring_again_after_a_restart_of_the_hall_with_their_first_time():
+    paper = Paper()
+    paper.sign_in("1")
+    for number in range(1, 12):
+        paper.ticket(number)
+    paper.wait(2)
+    since = paper.alerts()["long_queue.a"].since_at
+    again = Paper(ledger=paper.hall.ledger, boot="boot2")
+    again.wait(6)
+    assert again.alerts()["long_queue.a"].since_at == since

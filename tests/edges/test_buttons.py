@@ -1,0 +1,248 @@
+"""Real gpiozero devices on emulated pins: a finger, a worn contact, a broken wire."""
+
+import logging
+import queue
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from gpiozero import Device, DigitalOutputDevice
+
+from hall.device import ButtonPressed, DeviceState
+from kiosk.buttons import GpioButtons
+from kiosk.header import header_chip
+from kiosk.settings import ButtonSettings, codes, ports, problems
+from virtual.pins import VirtualPins
+
+PATIENCE_S = 5.0
+FINE = DeviceState("buttons", True)
+
+
+class Inbox:
+    """What the driver has put, in order."""
+
+    def __init__(self) -> None:
+        self.queue: queue.SimpleQueue[object] = queue.SimpleQueue()
+
+    def next(self) -> object:
+        return self.queue.get(timeout=PATIENCE_S)
+
+
+@pytest.fixture
+def pins() -> Iterator[VirtualPins]:
+    with VirtualPins() as pins:
+        yield pins
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def buttons(pins: VirtualPins, inbox: Inbox) -> Iterator[GpioButtons]:
+    """Button 0 on pins 17 and 27; button 2 on pin 22, without a lamp; button 3 is a lamp only."""
+    driver = GpioButtons(
+        [
+            (0, ButtonSettings(source="gpio", service="a", pin=17, lamp=27)),
+            (1, ButtonSettings(source="serial", service="b", port="/dev/box", code="B")),
+            (2, ButtonSettings(source="gpio", service="c", pin=22)),
+            (3, ButtonSettings(source="serial", service="d", port="/dev/box", code="D", lamp=5)),
+        ],
+        inbox.queue.put,
+    )
+    driver.start()
+    assert inbox.next() == FINE
+    yield driver
+    driver.stop()
+
+
+def until(condition: Callable[[], bool]) -> bool:
+    give_up_at = time.monotonic() + PATIENCE_S
+    while not condition() and time.monotonic() < give_up_at:
+        time.sleep(0.002)
+    return condition()
+
+
+def test_a_press_is_told_once_by_its_place_in_the_configuration(
+    pins: VirtualPins, buttons: GpioButtons, inbox: Inbox
+) -> None:
+    pins.press(22)
+    assert inbox.next() == ButtonPressed(2)
+    pins.release(22)
+    pins.press(17)
+    assert inbox.next() == ButtonPressed(0)
+    assert inbox.queue.empty()
+
+
+def test_a_worn_contact_gives_one_press_for_each_press(
+    pins: VirtualPins, buttons: GpioButtons, inbox: Inbox
+) -> None:
+    for _ in range(3):
+        pins.bounce(17, closed=True)
+        assert inbox.next() == ButtonPressed(0)
+        pins.bounce(17, closed=False)
+        time.sleep(0.05)  # a finger is not faster; the release must have been stable for 20 ms
+    pins.press(22)
+    assert inbox.next() == ButtonPressed(2)
+
+
+def test_glitches_on_a_long_wire_are_no_presses(
+    pins: VirtualPins, buttons: GpioButtons, inbox: Inbox
+) -> None:
+    for _ in range(5):
+        pins.press(17)
+        pins.release(17)
+    pins.press(22)
+    assert inbox.next() == ButtonPressed(2)
+
+
+def test_a_button_pressed_at_the_start_counts_after_it_was_released(pins: VirtualPins, inbox: Inbox) -> None:
+    pins.hold(17)
+    driver = GpioButtons([(0, ButtonSettings(source="gpio", service="a", pin=17))], inbox.queue.put)
+    driver.start()
+    try:
+        assert inbox.next() == FINE
+        time.sleep(0.05)  # longer than a press needs
+        assert inbox.queue.empty()
+        pins.release(17)
+        time.sleep(0.05)
+        pins.press(17)
+        assert inbox.next() == ButtonPressed(0)
+    finally:
+        driver.stop()
+
+
+def test_an_edge_that_was_never_told_is_found_by_looking(
+    pins: VirtualPins, buttons: GpioButtons, inbox: Inbox
+) -> None:
+    pin = pins.factory.pin(17)
+    told, pin.when_changed = pin.when_changed, None
+    pins.press(17)
+    assert inbox.next() == ButtonPressed(0)
+    pins.release(17)
+    pin.when_changed = told
+
+
+def test_a_callback_that_fails_does_not_raise_into_the_pin_library(
+    pins: VirtualPins, buttons: GpioButtons, inbox: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One exception ends lgpio's only thread; mock pins hand it to whoever moves the pin."""
+    ticks = pins.factory.ticks
+    pins.factory.ticks = lambda: None  # the age of an edge cannot be computed
+    with caplog.at_level(logging.ERROR):
+        pins.press(17)
+    pins.factory.ticks = ticks
+    assert "an edge was lost" in caplog.text
+    assert inbox.next() == ButtonPressed(0)  # found by looking
+    assert buttons.alive()
+
+
+def test_a_lamp_is_on_off_or_blinks(pins: VirtualPins, buttons: GpioButtons) -> None:
+    buttons.lamp(0, "on")
+    buttons.lamp(3, "on")
+    assert until(lambda: pins.lamp(27) and pins.lamp(5))
+    buttons.lamp(0, "off")
+    assert until(lambda: not pins.lamp(27))
+    assert pins.lamp(5)
+    buttons.lamp(0, "blink")
+    assert until(lambda: pins.lamp(27))
+    assert until(lambda: not pins.lamp(27))
+    assert until(lambda: pins.lamp(27))
+    buttons.lamp(2, "on")  # has none
+    assert buttons.alive()
+
+
+def test_a_pin_that_is_taken_is_reported_and_the_other_buttons_work(pins: VirtualPins, inbox: Inbox) -> None:
+    """R01."""
+    taken = DigitalOutputDevice(17)
+    driver = GpioButtons(
+        [
+            (0, ButtonSettings(source="gpio", service="a", pin=17)),
+            (1, ButtonSettings(source="gpio", service="b", pin=22)),
+        ],
+        inbox.queue.put,
+    )
+    driver.start()
+    try:
+        state = inbox.next()
+        assert isinstance(state, DeviceState)
+        assert (state.ok, "pin 17" in state.cause) == (False, True)
+        pins.press(22)
+        assert inbox.next() == ButtonPressed(1)
+    finally:
+        driver.stop()
+        taken.close()
+
+
+def test_after_a_stop_the_pins_are_free_and_the_driver_is_not_alive(pins: VirtualPins, inbox: Inbox) -> None:
+    for _ in range(2):
+        driver = GpioButtons(
+            [(0, ButtonSettings(source="gpio", service="a", pin=17, lamp=27))], inbox.queue.put
+        )
+        driver.start()
+        assert inbox.next() == FINE
+        driver.stop()
+        assert not driver.alive()
+
+
+def test_a_pin_factory_chosen_by_others_is_left_alone(pins: VirtualPins, buttons: GpioButtons) -> None:
+    assert Device.pin_factory is pins.factory
+
+
+def test_the_header_chip_is_found_by_its_name_not_by_its_number(tmp_path: Path) -> None:
+    def chip(number: int, compatible: bytes) -> None:
+        folder = tmp_path / f"gpiochip{number}" / "of_node"
+        folder.mkdir(parents=True)
+        (folder / "compatible").write_bytes(compatible)
+
+    assert header_chip(tmp_path) is None
+    chip(10, b"brcm,brcmstb-gpio\0")
+    assert header_chip(tmp_path) is None
+    chip(0, b"brcm,bcm2835-gpio\0")
+    chip(13, b"raspberrypi,rp1-gpio\0")
+    assert header_chip(tmp_path) == 13
+
+
+# --- settings ------------------------------------------------------------------------------------------------
+
+
+def test_buttons_without_mistakes_have_no_problems() -> None:
+    good = [
+        ButtonSettings(source="gpio", service="a", pin=17, lamp=27),
+        ButtonSettings(source="serial", service="b", port="/dev/box", code="B1"),
+        ButtonSettings(source="serial", service="b", class_="vip", port="/dev/box", code="B2", lamp=22),
+        ButtonSettings(source="serial", service="c", port="/dev/box2", code="B", baud=19200),
+    ]
+    assert problems(good) == []
+    assert codes(good, "/dev/box") == {b"B1": 1, b"B2": 2}
+    assert ports(good) == {"/dev/box": 9600, "/dev/box2": 19200}
+
+
+def test_every_mistake_among_buttons_is_told_with_its_button() -> None:
+    assert problems([]) == ["button: a kiosk needs at least one"]
+    assert problems(
+        [
+            ButtonSettings(source="gpio", service="a"),
+            ButtonSettings(source="gpio", service="a", pin=17, lamp=17, code="A"),
+            ButtonSettings(source="serial", service="a", pin=17),
+            ButtonSettings(source="serial", service="a", port="/dev/box", code="A"),
+            ButtonSettings(source="serial", service="a", port="/dev/box", code="A", baud=9601),
+            ButtonSettings(source="serial", service="a", port="/dev/box", code="AB"),
+            ButtonSettings(source="serial", service="a", port="/dev/box", code="号"),
+        ]
+    ) == [
+        'button 1: source = "gpio" needs a pin',
+        'button 2: port and code belong to source = "serial"',
+        'button 3: source = "serial" needs a port',
+        'button 3: source = "serial" needs a code',
+        'button 3: pin belongs to source = "gpio"',
+        "button 5: baud 9601 is not one of 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200",
+        "button 7: code holds a character that is not one byte (\\u0000 to \\u00FF)",
+        "button: pin 17 is used 3 times",
+        "button 5: has the code of button 4 on the same port",
+        "button 6: its code and that of button 4 begin alike, one holds the other",
+        "button 6: its code and that of button 5 begin alike, one holds the other",
+        "button: port /dev/box has 2 different bauds",
+    ]
