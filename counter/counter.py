@@ -37,6 +37,7 @@ class Counter:
         self._outstanding = 0
         self._reported_by = 0.0
         self._unsaved: list[AppendFact] = []
+        self._retried: list[AppendFact] = []  # told already that they are not saved
         self._retry_at = 0.0
         self._hall: m.CounterState | None = None  # as last looked at
         self._last_order: str | None = None
@@ -175,14 +176,14 @@ class Counter:
         (self._unsaved if self._unsaved else self._actions).append(AppendFact(kind, owned))
 
     def _fact_unsaved(self, fact: AppendFact, real: float) -> None:
-        if not self._unsaved:
+        if fact not in self._retried:
             self._refuse("NOT SAVED", real)
-            self._retry_at = real + RETRY_S
+        self._retry_at = real + RETRY_S
         self._unsaved.append(fact)
 
     def _save_again(self) -> None:
         self._actions += self._unsaved
-        self._unsaved = []
+        self._retried, self._unsaved = self._unsaved, []
 
     # --- what the hall owns -------------------------------------------------------------------------------
 

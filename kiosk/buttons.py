@@ -23,6 +23,7 @@ from kiosk.settings import ButtonSettings
 
 log = logging.getLogger(__name__)
 
+NAME = "buttons-gpio"  # among the devices: a kiosk may have serial boxes ("buttons") too
 BLINK_S = 0.5  # on, then as long off
 CHECK_S = 1.0  # an edge that was never told is found by looking
 LOST_S = 0.1  # a level whose edge has not been told after this was lost
@@ -111,7 +112,7 @@ class GpioButtons:
                     self._due(time.monotonic())
         except Exception as exc:
             log.exception("buttons: their thread ended")
-            self._put(DeviceState("buttons", False, f"the buttons' thread ended: {exc}"))
+            self._put(DeviceState(NAME, False, f"the buttons' thread ended: {exc}"))
 
     def _next(self) -> _Edge | _Show | _Stop | None:
         try:
@@ -240,7 +241,7 @@ class GpioButtons:
     def _tell(self) -> None:
         """On change only; the first word is always one."""
         faults = [sentence for channel in self._channels for sentence in channel.faults.values()]
-        state = DeviceState("buttons", not faults, "; ".join(faults))
+        state = DeviceState(NAME, not faults, "; ".join(faults))
         if state == self._told:
             return
         if faults:

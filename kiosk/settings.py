@@ -4,7 +4,7 @@ Reading the file and naming the path of a mistake is `runtime/`'s; this holds on
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -29,6 +29,22 @@ class ButtonSettings(
     baud: Annotated[int, Meta(ge=1200, le=115200)] = 9600
     code: Annotated[str, Meta(min_length=1, max_length=32)] | None = None
 
+    def problems(self) -> list[str]:
+        """What is wrong with this table alone, as `key: message`."""
+        is_gpio = self.source == "gpio"
+        bauds = ", ".join(map(str, BAUDS))
+        checks = [
+            (is_gpio and self.pin is None, 'pin: source = "gpio" needs one'),
+            (is_gpio and self.port is not None, 'port: belongs to source = "serial"'),
+            (is_gpio and self.code is not None, 'code: belongs to source = "serial"'),
+            (not is_gpio and self.port is None, 'port: source = "serial" needs one'),
+            (not is_gpio and self.code is None, 'code: source = "serial" needs one'),
+            (not is_gpio and self.pin is not None, 'pin: belongs to source = "gpio"'),
+            (self.baud not in BAUDS, f"baud: {self.baud} is not one of {bauds}"),
+            (max(self.code or "-") > "\u00ff", "code: each character must be one byte, \\u0000 to \\u00FF"),
+        ]
+        return [message for is_wrong, message in checks if is_wrong]
+
     @property
     def code_bytes(self) -> bytes:
         """A character is a byte: TOML's "\\u0002" is 02, "\\u00FF" is FF. ValueError for anything above."""
@@ -36,11 +52,9 @@ class ButtonSettings(
 
 
 def problems(buttons: Sequence[ButtonSettings]) -> list[str]:
-    """Every mistake, with its button counted from 1 as people count in the file; empty when all is well."""
-    found = [f"button {n}: {what}" for n, b in enumerate(buttons, start=1) for what in _alone(b)]
-    if not buttons:
-        found.append("button: a kiosk needs at least one")
-    return found + _pins_twice(buttons) + _codes_unclear(buttons) + _bauds_differ(buttons)
+    """What is wrong among the buttons, counted from 1 as people count in the file; empty when all is well."""
+    nothing = [] if buttons else ["button: a kiosk needs at least one [[button]]"]
+    return nothing + _pins_twice(buttons) + _codes_unclear(buttons) + _bauds_differ(buttons)
 
 
 def codes(buttons: Sequence[ButtonSettings], port: str) -> dict[bytes, int]:
@@ -51,25 +65,6 @@ def codes(buttons: Sequence[ButtonSettings], port: str) -> dict[bytes, int]:
 def ports(buttons: Sequence[ButtonSettings]) -> dict[str, int]:
     """The serial ports with their baud, in the order of the file."""
     return {b.port: b.baud for b in buttons if b.source == "serial" and b.port is not None}
-
-
-def _alone(button: ButtonSettings) -> Iterable[str]:
-    if button.source == "gpio":
-        if button.pin is None:
-            yield 'source = "gpio" needs a pin'
-        if button.port is not None or button.code is not None:
-            yield 'port and code belong to source = "serial"'
-        return
-    if button.port is None:
-        yield 'source = "serial" needs a port'
-    if button.code is None:
-        yield 'source = "serial" needs a code'
-    if button.pin is not None:
-        yield 'pin belongs to source = "gpio"'
-    if button.baud not in BAUDS:
-        yield f"baud {button.baud} is not one of {', '.join(map(str, BAUDS))}"
-    if button.code is not None and any(ord(c) > 0xFF for c in button.code):
-        yield "code holds a character that is not one byte (\\u0000 to \\u00FF)"
 
 
 def _pins_twice(buttons: Sequence[ButtonSettings]) -> list[str]:
@@ -90,10 +85,10 @@ def _codes_unclear(buttons: Sequence[ButtonSettings]) -> list[str]:
             if port != other_port:
                 continue
             if code == other:
-                found.append(f"button {other_n}: has the code of button {n} on the same port")
+                found.append(f"button[{other_n}].code: is that of button[{n}] on the same port")
             elif code.startswith(other) or other.startswith(code):
                 found.append(
-                    f"button {other_n}: its code and that of button {n} begin alike, one holds the other"
+                    f"button[{other_n}].code: cannot be told from that of button[{n}]: one begins with the other"
                 )
     return found
 

@@ -174,8 +174,6 @@ class Replies:
             self._give_up(byte, waiting)
 
     def _give_up(self, byte: int, waiting: list[int]) -> None:
-        """The block was none: drop its first byte and look at the rest again."""
-        self.garbage += 1
+        """The block was none; the byte that broke it may be an answer."""
+        self.reset()
         waiting.append(byte)
-        waiting.extend(reversed(self._block[1:]))
-        self._block.clear()

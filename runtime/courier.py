@@ -39,6 +39,8 @@ class Courier:
         send: Callable[[m.Fact], bool],
         stamp: Callable[[], m.Stamp],
         started: Callable[[], None] = lambda: None,
+        *,
+        fresh: bool = False,
     ) -> None:
         self.outbox = outbox
         self._send = send
@@ -49,7 +51,7 @@ class Courier:
         self._wait_s = RESEND_FIRST_S
         self._resend_at: float | None = None
         self._settle_at: float | None = None
-        self.ready = outbox.get("ready") is not None
+        self._fresh = fresh  # the first ack of this epoch tells whether there was an earlier one
 
     # --- link ---------------------------------------------------------------------------------------------
 
@@ -93,11 +95,11 @@ class Courier:
                 self._hall_restored(0, real)  # the hall lost all it knew of this unit
             return None
         jump = False
-        if ack.upto > self.outbox.acked:
+        if ack.upto > self.outbox.acked or (ack.upto and self._fresh):
             if not self._is_ours(ack):
                 return self._old_card(ack, real)
             self._advance(ack.upto, real)
-            jump = self._first_ack(ack)
+            jump, self._fresh = self._fresh and ack.earlier, False
         elif ack.upto < self.outbox.acked:
             self._hall_restored(ack.upto, real)
         elif ack.upto and not self._is_ours(ack):
@@ -116,14 +118,6 @@ class Courier:
         self._resend_at = None
         self._settle_at = real + SETTLE_S
         self.pump(real)
-
-    def _first_ack(self, ack: m.Ack) -> bool:
-        """The epoch is known to the hall now: a new database may issue. True if it must jump ahead."""
-        if self.ready:
-            return False
-        self.ready = True
-        self.outbox.put({"ready": b"1"})
-        return ack.earlier
 
     def _hall_restored(self, upto: int, real: float) -> None:
         log.warning(

@@ -61,6 +61,8 @@ class Outbox:
             self._open()
 
     def _open(self) -> None:
+        self.acked = int(self._read("acked") or 0)
+        self._acked_on_disk = self.acked
         epoch = self._read("epoch")
         if epoch is None:
             self.is_new = True
@@ -68,8 +70,6 @@ class Outbox:
             with self._commit():
                 self._write({"epoch": epoch})
         self.epoch = epoch.decode()
-        self.acked = int(self._read("acked") or 0)
-        self._acked_on_disk = self.acked
         # Held rows of an earlier run: the power went while a slip was under way; one may be out (R01).
         self.left_held = [r.id for r in self._rows("held = 1", ())]
 
@@ -186,10 +186,10 @@ class Outbox:
 
     @contextlib.contextmanager
     def _commit(self) -> Iterator[None]:
+        before = self.acked
         with _storage(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                before = self.acked
                 yield
                 self._write({"acked": str(self.acked).encode()})
                 self._db.execute("COMMIT")

@@ -5,11 +5,9 @@ through untouched. The unit's main.py asks it to append facts and to send reques
 """
 
 import logging
-import os
 import secrets
 from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -17,8 +15,8 @@ import msgspec
 from hall import messages as m
 from hall import topics
 from hall.device import HallLink, Outstanding, Received
-from runtime import clock
-from runtime.courier import AckNews, Courier
+from runtime import clock, machine
+from runtime.courier import Courier
 from runtime.link import Incoming, Link, LinkDown, LinkRefused, LinkUp
 from runtime.outbox import Outbox, StorageError
 from runtime.reach import Newest, Reach
@@ -39,7 +37,7 @@ def software_version() -> str:
 
 
 class Unit:
-    """`outbox` is None for a board: it has no facts of its own, only a cached configuration in `cache`."""
+    """`fresh`: this unit has no numbers of its own yet, so the first ack tells where to begin."""
 
     def __init__(
         self,
@@ -49,6 +47,8 @@ class Unit:
         outbox: Outbox,
         put: Callable[[object], None],
         filters: Iterable[str] = (),
+        *,
+        fresh: bool = False,
     ) -> None:
         self.id = table.id
         self.outbox = outbox
@@ -59,7 +59,7 @@ class Unit:
         hall_state = topics.name(topics.UNIT_STATE, topics.HALL_UNIT)
         subscribed = (*STATE_FILTERS, hall_state, *own, *filters)
         self.link = Link(table.hall, self.id, self.boot, broker, put, subscribed)
-        self.courier = Courier(outbox, self._send_fact, self.stamp, self._add_started)
+        self.courier = Courier(outbox, self._send_fact, self.stamp, self._add_started, fresh=fresh)
         self.owned: Callable[[], m.Owned | None] = lambda: None  # the counter sets it: what a start tells
         self._reach = Reach()
         self._newest = Newest()
@@ -109,6 +109,15 @@ class Unit:
                 seen += self._incoming(event, real)
             case _:
                 seen.append(event)
+        return [*seen, *self._after(real)]
+
+    def handle_wake(self, real: float, give: Callable[[object], None]) -> None:
+        """A deadline may have come: resend, lose the hall, publish health."""
+        for seen in self._after(real):
+            give(seen)
+
+    def _after(self, real: float) -> list[object]:
+        seen: list[object] = []
         self.tick(real)
         if self._reach.update(real):
             log.info("the hall is %s", "reached" if self._reach.up else "not reached")
@@ -146,6 +155,7 @@ class Unit:
     ) -> str:
         """Commits the fact with `values` and sends it when it may go; returns its id. Raises StorageError."""
         row = self.outbox.add(kind, body, self.stamp(), day=self._day, held=held, values=values)
+        self._outstanding = -1  # to be told anew, also when the ack comes before we look
         self.courier.pump(clock.monotonic())
         return row.id
 
@@ -237,16 +247,13 @@ class Unit:
 
     def _publish_health(self, real: float) -> None:
         self._health_at = real
-        try:
-            disk = os.statvfs(Path(self.outbox.path).parent)
-            free_mb: float | None = round(disk.f_bavail * disk.f_frsize / 1e6, 1)
-        except OSError:
-            free_mb = None
         health = msgspec.structs.replace(
-            self._health, clock_trusted=self.now is not None, outbox=self.outbox.outstanding,
-            disk_free_mb=free_mb, rejected=self.rejected, temperature_c=clock.temperature_c(),
-        )  # fmt: skip
+            self._health,
+            clock_trusted=self.now is not None,
+            outbox=self.outbox.outstanding,
+            rejected=self.rejected,
+            disk_free_mb=machine.disk_free_mb(self.outbox.path.parent),
+            temperature_c=machine.temperature_c(),
+            undervoltage=machine.undervoltage(),
+        )
         self.link.set_state(topics.name(topics.HEALTH, self.id), health)
-
-
-__all__ = ["AckNews", "Unit", "software_version"]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from gpiozero import Device, DigitalOutputDevice
 
@@ -16,7 +17,7 @@ from kiosk.settings import ButtonSettings, codes, ports, problems
 from virtual.pins import VirtualPins
 
 PATIENCE_S = 5.0
-FINE = DeviceState("buttons", True)
+FINE = DeviceState("buttons-gpio", True)
 
 
 class Inbox:
@@ -208,41 +209,86 @@ def test_the_header_chip_is_found_by_its_name_not_by_its_number(tmp_path: Path) 
 # --- settings ------------------------------------------------------------------------------------------------
 
 
+def button(**keys: object) -> ButtonSettings:
+    """As the configuration's loader makes it from a table."""
+    return msgspec.convert({"service": "a", **keys}, ButtonSettings)
+
+
 def test_buttons_without_mistakes_have_no_problems() -> None:
     good = [
-        ButtonSettings(source="gpio", service="a", pin=17, lamp=27),
-        ButtonSettings(source="serial", service="b", port="/dev/box", code="B1"),
-        ButtonSettings(source="serial", service="b", class_="vip", port="/dev/box", code="B2", lamp=22),
-        ButtonSettings(source="serial", service="c", port="/dev/box2", code="B", baud=19200),
+        button(source="gpio", pin=17, lamp=27),
+        button(source="serial", port="/dev/box", code="B1"),
+        button(source="serial", port="/dev/box", code="\u0002B\u00ff", lamp=22, **{"class": "vip"}),
+        button(source="serial", port="/dev/box2", code="B", baud=19200),
     ]
+    assert [found for each in good for found in each.problems()] == []
     assert problems(good) == []
-    assert codes(good, "/dev/box") == {b"B1": 1, b"B2": 2}
+    assert [each.class_ for each in good] == ["ordinary", "ordinary", "vip", "ordinary"]
+    assert codes(good, "/dev/box") == {b"B1": 1, b"\x02B\xff": 2}
     assert ports(good) == {"/dev/box": 9600, "/dev/box2": 19200}
 
 
-def test_every_mistake_among_buttons_is_told_with_its_button() -> None:
-    assert problems([]) == ["button: a kiosk needs at least one"]
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        ({"source": "gpio"}, ['pin: source = "gpio" needs one']),
+        (
+            {"source": "gpio", "pin": 17, "port": "/dev/box", "code": "A"},
+            ['port: belongs to source = "serial"', 'code: belongs to source = "serial"'],
+        ),
+        (
+            {"source": "serial", "pin": 17},
+            [
+                'port: source = "serial" needs one',
+                'code: source = "serial" needs one',
+                'pin: belongs to source = "gpio"',
+            ],
+        ),
+        (
+            {"source": "serial", "port": "/dev/box", "code": "号", "baud": 9601},
+            [
+                "baud: 9601 is not one of 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200",
+                "code: each character must be one byte, \\u0000 to \\u00FF",
+            ],
+        ),
+    ],
+)
+def test_every_mistake_in_a_button_is_told_with_its_key(keys: dict[str, object], found: list[str]) -> None:
+    assert button(**keys).problems() == found
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"source": "usb"},
+        {"source": "gpio", "pin": 28},
+        {"source": "gpio", "pin": -1},
+        {"source": "serial", "port": "", "code": "A"},
+        {"source": "serial", "port": "/dev/box", "code": ""},
+        {"source": "gpio", "pin": 17, "colour": "red"},
+        {"source": "gpio", "pin": 17, "service": "A b"},
+    ],
+)
+def test_a_button_outside_its_bounds_is_refused(keys: dict[str, object]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        button(**keys)
+
+
+def test_every_mistake_among_buttons_is_told() -> None:
+    assert problems([]) == ["button: a kiosk needs at least one [[button]]"]
     assert problems(
         [
-            ButtonSettings(source="gpio", service="a"),
-            ButtonSettings(source="gpio", service="a", pin=17, lamp=17, code="A"),
-            ButtonSettings(source="serial", service="a", pin=17),
-            ButtonSettings(source="serial", service="a", port="/dev/box", code="A"),
-            ButtonSettings(source="serial", service="a", port="/dev/box", code="A", baud=9601),
-            ButtonSettings(source="serial", service="a", port="/dev/box", code="AB"),
-            ButtonSettings(source="serial", service="a", port="/dev/box", code="号"),
+            button(source="gpio", pin=17),
+            button(source="gpio", pin=22, lamp=17),
+            button(source="serial", port="/dev/box", code="A"),
+            button(source="serial", port="/dev/box", code="A", baud=19200),
+            button(source="serial", port="/dev/box", code="AB"),
+            button(source="serial", port="/dev/box2", code="A"),
         ]
     ) == [
-        'button 1: source = "gpio" needs a pin',
-        'button 2: port and code belong to source = "serial"',
-        'button 3: source = "serial" needs a port',
-        'button 3: source = "serial" needs a code',
-        'button 3: pin belongs to source = "gpio"',
-        "button 5: baud 9601 is not one of 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200",
-        "button 7: code holds a character that is not one byte (\\u0000 to \\u00FF)",
-        "button: pin 17 is used 3 times",
-        "button 5: has the code of button 4 on the same port",
-        "button 6: its code and that of button 4 begin alike, one holds the other",
-        "button 6: its code and that of button 5 begin alike, one holds the other",
+        "button: pin 17 is used 2 times",
+        "button[4].code: is that of button[3] on the same port",
+        "button[5].code: cannot be told from that of button[3]: one begins with the other",
+        "button[5].code: cannot be told from that of button[4]: one begins with the other",
         "button: port /dev/box has 2 different bauds",
     ]

@@ -72,6 +72,7 @@ def test_noise_is_counted_and_reported_once_and_does_not_spoil_the_next_key(
     desk.keypad.send(b"\xff\xfe\x00\nNEXT\nnext\n" + b"Z" * 3000 + b"\nRECALL\r\n")
     assert desk.keys(2) == ["NEXT", "RECALL"]
     until(lambda: desk.driver.noise == 3)
+    desk.driver.stop()
     assert sum("no key" in record.message for record in caplog.records) == 1
 
 

@@ -1,0 +1,206 @@
+"""The kiosk's process: buttons, printer, database and link wired to the core."""
+
+import logging
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from hall import messages as m
+from hall import topics
+from hall.device import PrinterState, StorageBack
+from kiosk import actions as a
+from kiosk import settings as buttons_of
+from kiosk.button_box import ButtonBox
+from kiosk.kiosk import Binding, Kiosk
+from kiosk.numbers import Numbers
+from kiosk.settings import ButtonSettings
+from printer import settings as printer_of
+from printer.settings import PrinterSettings
+from printer.worker import Printer
+from runtime import config
+from runtime.courier import AckNews
+from runtime.outbox import StorageError
+from runtime.process import UnitProcess
+from runtime.settings import BrokerTable, StorageTable, UnitTable
+from runtime.unit import Unit
+
+log = logging.getLogger(__name__)
+
+NUMBERS_KEY = "numbers"
+
+
+class KioskFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The whole of kiosk.toml."""
+
+    unit: UnitTable
+    storage: StorageTable
+    button: list[ButtonSettings]
+    printer: PrinterSettings
+    broker: BrokerTable = BrokerTable()
+
+    def problems(self) -> list[str]:
+        return [
+            *buttons_of.problems(self.button),
+            *(f"printer: {p}" for p in printer_of.problems(self.printer)),
+        ]
+
+
+class Buttons(Protocol):
+    """What GPIO buttons and serial boxes have in common."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def alive(self) -> bool: ...
+
+
+class KioskProcess:
+    """Performs the core's actions: the database first, then the paper."""
+
+    def __init__(self, file: KioskFile) -> None:
+        self._process: UnitProcess[a.Action] = UnitProcess(Path(file.storage.path))
+        outbox = self._process.outbox
+        saved = outbox.get(NUMBERS_KEY)
+        numbers = msgspec.json.decode(saved, type=Numbers) if saved else Numbers()
+        self._unit = Unit(
+            "kiosk", file.unit, file.broker, outbox, self._put, (topics.QUEUE.filter,), fresh=saved is None
+        )
+        bindings = [Binding(b.service, b.class_) for b in file.button]
+        core = Kiosk(file.unit.id, bindings, self._unit.cached_config(), numbers, saved is not None)
+        self._core = core
+        self._printer = Printer(file.printer, self._put)
+        self._lamps: Lamps | None = None
+        self._buttons = self._make_buttons(file.button)
+        parts = {f"button reader {n}": b.alive for n, b in enumerate(self._buttons, start=1)}
+        self._process.wire(
+            self._unit, self, self._perform, {"the printer's thread": self._printer.alive, **parts}
+        )
+
+    def run(self) -> int:
+        self._release_left_held()
+        for part in (self._printer, *self._buttons):
+            part.start()
+        try:
+            return self._process.run()
+        finally:
+            for part in (*self._buttons, self._printer):
+                part.stop()
+
+    # --- the core, with what the runtime says in the kiosk's own words ------------------------------------
+
+    def handle(self, event: object, now: float | None, real: float) -> list[a.Action]:
+        match event:
+            case AckNews(day, numbers, jump):
+                event = a.AckSeen(day, numbers, jump)
+            case PrinterState(state, paper, cause):
+                self._unit.report(printer=state, paper=paper)
+                if state != "ready":
+                    self._unit.fault(f"printer: {cause or state}")
+        return self._core.handle(event, now, real)
+
+    def next_deadline(self) -> float | None:
+        return self._core.next_deadline()
+
+    # --- actions ------------------------------------------------------------------------------------------
+
+    def _perform(self, action: a.Action) -> object | None:
+        try:
+            match action:
+                case a.CommitTicket():
+                    return self._commit(action)
+                case a.PrintSlip(job, slip):
+                    self._printer.print(job, slip)
+                case a.ResolveTicket(job, outcome, cause):
+                    self._resolve(job, outcome, cause)
+                case a.SaveNumbers(numbers):
+                    self._unit.outbox.put({NUMBERS_KEY: msgspec.json.encode(numbers)})
+                case a.ProbeStorage(numbers):
+                    return self._probe(numbers)
+                case a.Lamp(button, mode):
+                    if self._lamps is not None:
+                        self._lamps.lamp(button, mode)
+                case a.Report(state):
+                    log.info("kiosk: %s", state)
+                    self._unit.report(storage="fault" if state == "storage" else "ok")
+        except StorageError as exc:
+            log.error("nothing can be kept, so nothing is printed: %s", exc)
+            return a.CommitFailed(str(exc))
+        return None
+
+    def _commit(self, action: a.CommitTicket) -> object:
+        """Number and outbox row in one commit, held until the slip's outcome is known."""
+        if self._process.volatile:
+            return a.CommitFailed("the disk cannot be written")
+        # If the power goes now, a slip may be out: the row says so from the start.
+        body = m.TicketIssued(
+            action.service, action.class_, action.number, action.printed, action.day, "unverified"
+        )
+        values = {NUMBERS_KEY: msgspec.json.encode(action.numbers)}
+        job = self._unit.add_fact("ticket_issued", body, held=True, values=values)
+        return a.TicketCommitted(
+            job, action.service, action.class_, action.number, action.printed, action.day
+        )
+
+    def _resolve(self, job: str, outcome: str, cause: str) -> None:
+        row = self._unit.outbox.held(job)
+        if row is None:
+            return
+        issued = m.decode(row.body, m.TicketIssued)
+        log.info("%s %s%s", issued.printed, outcome, f": {cause}" if cause else "")
+        if outcome == "void":
+            void = m.TicketVoid(issued.service, issued.number, issued.printed, issued.day, cause)
+            self._unit.release_fact(job, "ticket_void", void)
+        else:
+            issued = msgspec.structs.replace(
+                issued, slip="confirmed" if outcome == "confirmed" else "unverified"
+            )
+            self._unit.release_fact(job, "ticket_issued", issued)
+
+    def _probe(self, numbers: Numbers) -> object:
+        if self._process.volatile:
+            return a.CommitFailed("the disk cannot be written")
+        self._unit.outbox.put({NUMBERS_KEY: msgspec.json.encode(numbers)})
+        self._release_left_held()
+        log.info("the disk can be written again")
+        return StorageBack()
+
+    def _release_left_held(self) -> None:
+        """Slips under way when the power went: one may be out, so the ticket stays, unverified."""
+        outbox = self._unit.outbox
+        for job in list(outbox.left_held):
+            try:
+                self._resolve(job, "unverified", "the kiosk stopped while it was printed")
+            except StorageError as exc:
+                log.error("%s", exc)
+                return
+            outbox.left_held.remove(job)
+
+    # --- wiring -------------------------------------------------------------------------------------------
+
+    def _put(self, event: object) -> None:
+        self._process.put(event)
+
+    def _make_buttons(self, tables: list[ButtonSettings]) -> list[Buttons]:
+        made: list[Buttons] = []
+        if any(b.source == "gpio" or b.lamp is not None for b in tables):
+            from kiosk.buttons import GpioButtons  # the only import of gpiozero: not every kiosk has pins
+
+            gpio = GpioButtons(list(enumerate(tables)), self._put)
+            self._lamps = gpio
+            made.append(gpio)
+        for number, (port, baud) in enumerate(buttons_of.ports(tables).items(), start=1):
+            name = "buttons" if number == 1 else f"buttons-{number}"
+            made.append(ButtonBox(port, baud, buttons_of.codes(tables, port), self._put, name))
+        return made
+
+
+class Lamps(Protocol):
+    def lamp(self, index: int, mode: a.LampMode) -> None: ...
+
+
+def run(path: Path, record: Path | None = None) -> int:
+    """`record` has nothing to record at a kiosk without a screen."""
+    return KioskProcess(config.load(path, KioskFile)).run()

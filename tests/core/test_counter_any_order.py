@@ -1,0 +1,136 @@
+"""Whatever keys are pressed and whenever replies, states and the link come: the counter's promises hold."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from counter.actions import Action, AppendFact, FactUnsaved, SendRequest, ShowBoard, ShowText
+from counter.asking import REPLY_S
+from counter.counter import Counter
+from counter.keys import KEYS
+from hall import messages as m
+from hall.device import HallLink, KeyPressed, Outstanding, Received, StorageBack
+from hall.view import CounterView
+from tests.core.counter_story import CONFIG, HALL, state
+
+KEY = st.builds(KeyPressed, st.sampled_from(KEYS))
+PHASE = st.sampled_from(("closed", "open", "calling", "serving", "paused"))
+STATE = st.tuples(st.sampled_from(("state", "turn")), PHASE)
+ANSWER = st.tuples(st.just("answer"), st.sampled_from(("ok", "stale", "error")))
+WAIT = st.tuples(st.just("wait"), st.sampled_from((0.1, 0.5, 1.0, 2.0, 3.0, 10.0)))
+OTHER = st.sampled_from(
+    (HallLink(True), HallLink(True), HallLink(False), Outstanding(0), Outstanding(2), StorageBack())
+)
+FAULT = st.just(("disk", "fails"))
+STEPS = st.lists(st.one_of(KEY, KEY, KEY, STATE, ANSWER, WAIT, OTHER, FAULT), max_size=60)
+
+
+@dataclass
+class Witness:
+    """Sees every event and every action, and checks the promises after each."""
+
+    core: Counter
+    real: float = 50.0
+    link: bool = False
+    turn: int = 0
+    outstanding: int = 0
+    under_way: m.Request | None = None
+    sent_at: float = 0.0
+    view: CounterView | None = None
+    facts: list[AppendFact] = field(default_factory=list)
+
+    def then(self, event: object) -> list[Action]:
+        if isinstance(event, HallLink):
+            self.link = event.up
+            self.under_way = self.under_way if event.up else None
+        if isinstance(event, Outstanding):
+            self.outstanding = event.count
+        if self.under_way is not None and self.real >= self.sent_at + REPLY_S:
+            self.under_way = None
+        actions = self.core.handle(event, None, self.real)
+        for action in actions:
+            self.see(action)
+        deadline = self.core.next_deadline()
+        assert deadline is None or deadline > self.real
+        return actions
+
+    def see(self, action: Action) -> None:
+        match action:
+            case SendRequest(request):
+                assert self.link, "asked without a link"
+                assert self.under_way is None, "two requests at once"
+                assert request.turn == self.turn, "asked for an old turn"
+                assert self.outstanding == 0, "asked before the own facts were acknowledged"
+                self.under_way, self.sent_at = request, self.real
+            case ShowText(text):
+                assert text.isascii()
+                assert text.isprintable()
+                assert len(text) <= 16
+            case ShowBoard(view):
+                assert view != self.view
+                self.view = view
+            case AppendFact():
+                self.facts.append(action)
+
+
+def play(witness: Witness, steps: list[Any]) -> None:
+    for step in steps:
+        match step:
+            case ("wait", float() as seconds):
+                witness.real += seconds
+                witness.then(None)
+            case ("state" | "turn" as kind, phase):
+                witness.turn += kind == "turn"
+                witness.then(state(witness.turn, phase, "A012" if phase in ("calling", "serving") else None))
+            case ("answer", status):
+                request, witness.under_way = witness.under_way, None
+                if request is not None:
+                    witness.then(Received(m.Reply(request.id, status, "empty"), "u", "reply/u", True))
+            case ("disk", _):
+                if witness.facts:
+                    witness.then(FactUnsaved(witness.facts[-1]))
+            case KeyPressed("PAUSE"):
+                pause(witness)
+            case _:
+                witness.then(step)
+
+
+def pause(witness: Witness) -> None:
+    """R13: the first PAUSE puts up the sign in the same breath, whatever else is going on."""
+    before = witness.core.known.phase
+    actions = witness.then(KeyPressed("PAUSE"))
+    if before in ("open", "calling"):
+        assert witness.view is not None
+        assert witness.view.state == "paused"
+        boards = [i for i, a in enumerate(actions) if isinstance(a, ShowBoard)]
+        facts = [i for i, a in enumerate(actions) if isinstance(a, AppendFact)]
+        assert boards
+        assert not facts or boards[0] < facts[0]
+    elif before == "serving":
+        assert witness.core.known.phase == "leaving"
+
+
+@given(STEPS, st.sampled_from((m.Owned(), m.Owned("1001"), m.Owned("1001", "1002", m.Pause("meal")))))
+def test_the_promises_hold_in_any_order_of_events(steps: list[Any], owned: m.Owned) -> None:
+    """R13, R17."""
+    witness = Witness(Counter("counter-1", owned, CONFIG, "b"))
+    witness.then(HallLink(True))
+    witness.then(Received(HALL, None, "hall", True))
+    witness.then(state(0, "open"))
+    play(witness, steps)
+    assert witness.view == witness.core.view()
+    assert all(fact.owned.pause is None for fact in witness.facts if fact.kind == "resumed")
+
+
+@given(st.lists(st.sampled_from(KEYS), max_size=60))
+def test_what_the_facts_tell_is_what_the_board_shows(keys: list[str]) -> None:
+    """A restart from the last fact's `owned` shows the same sign."""
+    witness = Witness(Counter("counter-1", m.Owned(), CONFIG, "b"))
+    for key in keys:
+        witness.real += 3.0
+        witness.then(KeyPressed(key))
+    last = witness.facts[-1].owned if witness.facts else m.Owned()
+    assert witness.core.known.owned == last
+    assert Counter("counter-1", last, CONFIG, "c").view() == witness.core.view()
