@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install --quiet
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install -qq
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 MAY_APT = [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 FAST := tests/core tests/test_architecture.py tests/test_docs.py

@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, (_, what) in UNITS.items():
         unit = _command(commands, name, what, _run_unit)
         unit.add_argument(
-            "--record", type=Path, metavar="DIR", help="write down every event, to be replayed later"
+            "--record", type=Path, metavar="DIR", help="keep a picture of its screen there at every change"
         )
         unit.add_argument("--debug", action="store_true", help="log every event and action")
     hall = _command(commands, "hall", "the hall controller: the queue, the rules, the journal", _run_hall)

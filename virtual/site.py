@@ -137,7 +137,7 @@ class Site:
         )
 
     def _display(self, size: tuple[int, int]) -> str:
-        return f"[display]\nsize = [{size[0]}, {size[1]}]\ndistance_m = 6\n"
+        return f"[display]\nsize = [{size[0]}, {size[1]}]\ndistance_m = 6\nfullscreen = false\n"
 
     def _hall(self) -> str:
         hours = "[hours]\nalways_open = true\n"
@@ -174,5 +174,3 @@ class Site:
 def number_on(slip: Slip) -> str:
     """The largest text of a slip: what the customer reads as his number."""
     return max(slip.lines, key=lambda line: line.size[1]).text.strip()
-
-
