@@ -9,7 +9,7 @@ from msgspec import Struct
 from counter import actions as a
 from counter.counter import Counter
 from counter.keypad import Keypad
-from counter.settings import KeypadSettings
+from counter.settings import KeypadSettings, SignSettings
 from display.counter_board import counter_scene
 from display.scene import Resized
 from display.settings import DisplaySettings
@@ -35,6 +35,7 @@ class CounterFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     unit: UnitTable
     storage: StorageTable
     keypad: KeypadSettings
+    sign: SignSettings = SignSettings()
     display: DisplaySettings = DisplaySettings()
     broker: BrokerTable = BrokerTable()
 

@@ -5,6 +5,12 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 
+class SignSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[sign]`: what hangs above the window. `pygame` is a screen, described by `[display]`."""
+
+    driver: Literal["pygame"] = "pygame"
+
+
 class KeypadSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[keypad]`. `line` is the documented line protocol; prefer a /dev/serial/by-path name for `port`:
     clones of CH340 and PL2303 have no serial number, and ttyUSB numbers change when replugged."""

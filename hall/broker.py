@@ -10,13 +10,15 @@ from typing import Literal
 from hall import messages as m
 from hall import topics
 from hall.actions import FactArrived, HealthSeen, PresenceSeen, RequestArrived, RetainedSeen
-from runtime.link import Incoming, Link, LinkDown, LinkRefused, LinkUp
+from runtime.link import RETRY_TAKEN_S, Incoming, Link, LinkDown, LinkRefused, LinkUp
 from runtime.settings import BrokerTable
 
 log = logging.getLogger(__name__)
 
 LOOK_S = 6.5  # a hall at work refreshes every 5 s
 SILENT_S = 15.0  # one that has not for so long is gone
+NOBODY_S = 1.0  # after connecting, for a retained presence to come
+GONE_S = 0.2  # after one that is not ready
 
 _UNIT_FILTERS = tuple(t.filter for t in (topics.UNIT_STATE, topics.HEALTH, topics.FACT, topics.REQUEST))
 _OWN_FILTERS = tuple(t.filter for t in topics.HALL_STATE_TOPICS)
@@ -41,7 +43,8 @@ class HallBroker:
         self._other: str | None = None  # the boot of another hall that says it is ready
         self._decide_at: float | None = None
         self._rejected_topics: set[str] = set()
-        self.link = self._link((self._presence, self._refresh), suffix=f"-{boot[:4]}", presence=False)
+        self._look_again_at: float | None = None
+        self.link = self._looking_link()
 
     def start(self) -> None:
         self.link.start()
@@ -56,12 +59,18 @@ class HallBroker:
     # --- looking and standing by --------------------------------------------------------------------------
 
     def deadline(self) -> float | None:
-        return None if self.active else self._decide_at
+        if self._look_again_at is not None:
+            return self._look_again_at
+        return None if self.active or not self.link.connected else self._decide_at
 
     def tick(self, real: float) -> bool:
         """True when the hall's role has just become ours: the link is a new one, not yet connected."""
-        self.link.tick(real)
-        if self.active or self._decide_at is None or real < self._decide_at:
+        if self._look_again_at is not None and real >= self._look_again_at:
+            self._look_again_at = None
+            self.link.stop()
+            self.link = self._looking_link()
+            self.link.start()
+        if self.active or self._decide_at is None or real < self._decide_at or not self.link.connected:
             return False
         self.link.stop()
         self.link = self._link(_UNIT_FILTERS, suffix="", presence=True, own=_OWN_FILTERS)
@@ -77,7 +86,8 @@ class HallBroker:
                 isinstance(message, m.UnitState) and message.state == "ready" and message.boot != self._boot
             )
             self._other = message.boot if ready and isinstance(message, m.UnitState) else None
-            self._decide_at = real + (LOOK_S if ready else 0.2)
+            # A hall at work that says `lost` may be back in a second: its journal is the better one.
+            self._decide_at = real + (LOOK_S if ready or self.state == "standby" else GONE_S)
         elif (
             isinstance(message, m.HallState)
             and message.boot != self._boot
@@ -98,16 +108,24 @@ class HallBroker:
         match event:
             case LinkUp() | LinkDown() | LinkRefused():
                 self.link.handle(event)
-                if not self.active and self.link.connected:
-                    # No retained presence at all: nothing will come, so decide soon.
-                    self._decide_at = self._decide_at or real + 1.0
-                elif not self.active and self.state == "looking":
-                    self._decide_at = None
+                if self.active and self.link.parked:
+                    self._lost_name(real)
+                elif not self.active and isinstance(event, LinkUp):
+                    # Without any retained presence nothing will come, so decide soon.
+                    self._decide_at = real + (NOBODY_S if self.state == "looking" else SILENT_S)
             case Incoming() if not self.active:
                 self._watch_other(event, real)
             case Incoming():
                 return self._incoming(event)
         return []
+
+    def _lost_name(self, real: float) -> None:
+        """Another hall took our name: off until it is time to look again, this time as one who stands by."""
+        self.state, self._other, self._decide_at = "looking", None, None
+        self._look_again_at = real + RETRY_TAKEN_S
+
+    def _looking_link(self) -> Link:
+        return self._link((self._presence, self._refresh), suffix=f"-{self._boot[:4]}", presence=False)
 
     def _incoming(self, event: Incoming) -> list[object]:
         found = topics.parse(event.topic)

@@ -79,6 +79,7 @@ class Rules:
         self._promise_s = {c.id: c.promise_min * 60 for c in config.classes}
         self._first = {c.id for c in config.classes if c.first}
         self._services = {s.id for s in config.services}
+        self._tiers: dict[tuple[str, LineKey], int | None] = {}  # asked again and again, for every line
         self._serves = {c.id: [[_selector(s) for s in tier] for tier in c.serves] for c in config.counters}
 
     def promise_s(self, class_: str) -> float:
@@ -95,7 +96,12 @@ class Rules:
 
     def tier(self, counter: str, key: LineKey) -> int | None:
         """The first tier of a counter that serves a line; None when it does not, or the service is unknown."""
-        service, class_ = key
+        asked = (counter, key)
+        if asked not in self._tiers:
+            self._tiers[asked] = self._find_tier(counter, *key)
+        return self._tiers[asked]
+
+    def _find_tier(self, counter: str, service: str, class_: str) -> int | None:
         if service not in self._services:
             return None
         for number, tier in enumerate(self._serves.get(counter, [])):

@@ -182,13 +182,12 @@ class Kiosk:
 
     def _received(self, received: Received, real: float) -> None:
         match received.message:
-            case m.Config() as config if not _older(config, self._config):
+            case m.Config() as config:
                 self._config = config
             case m.HallState() as hall if received.live:
                 self._day.heard(hall, real)
             case m.QueueState() as queue if received.subject is not None:
-                if not _older(queue, self._queues.get(received.subject)):
-                    self._queues[received.subject] = queue
+                self._queues[received.subject] = queue
             case None if received.subject is not None and received.topic.startswith("queue/"):
                 self._queues.pop(received.subject, None)
 
@@ -275,8 +274,3 @@ class Kiosk:
         kiosks = self._config.kiosks if self._config is not None else []
         mine = next((k for k in kiosks if k.unit == self._unit), None)
         return (mine.first, mine.last) if mine is not None and mine.first <= mine.last else None
-
-
-def _older(new: m.Config | m.QueueState, old: m.Config | m.QueueState | None) -> bool:
-    """An older rev of the same boot came late; another boot always wins."""
-    return old is not None and new.boot == old.boot and new.rev < old.rev

@@ -12,9 +12,9 @@ from hall.messages import ClassInfo, Config, Text
 from hall.slip import RULE, Slip, SlipLine
 from hall.texts import available, pick, word
 
-MAX_MM = 90.0
-LINE_MM = 4.3  # one line of normal type at 180 dpi, the coarser of the two usual heads: 1/6 inch
-HEIGHT_MM = 3.4  # each height of type: 24 dots at 180 dpi
+MAX_MM = 78.0  # of type: 12 mm and more between head and cutter come on top, 90 mm of paper are the limit
+LINE_MM = 4.25  # one line of normal type: 1/6 inch at any dpi
+HEIGHT_MM = 3.0  # each height of type: 24 dots at 203 dpi, the head of nearly all 80 mm units
 COLUMNS = 42  # of normal type on 80 mm paper at 180 dpi; 48 at 203 dpi
 NUMBER_SIZE = 6
 NUMBER_COLUMNS = 32  # the number fits 58 mm paper too
@@ -51,15 +51,15 @@ def ticket_slip(
 
     # (what is left out first has the highest rank, its lines)
     parts: list[tuple[int, list[SlipLine]]] = [
-        (3, said(name(config.name))),
+        (1, said(name(config.name))),
         (KEEP, said(name(info.name if info else {"": service}), first=2)),
-        (2, key("your_number")),
+        (3, key("your_number")),
         (KEEP, [_number(printed)]),
         (5, [RULE]),
     ]
     if class_ != "ordinary":
         parts.append((KEEP, said(name(class_info.name if class_info else {"": class_}), first=2)))
-    parts.append((1, _waiting(key, ahead, estimate_s, class_info)))
+    parts.append((2, _waiting(key, ahead, estimate_s, class_info)))
     if class_info is not None:
         parts.append((KEEP, key("promise", minutes=f"{class_info.promise_min:g}")))
     if config.vip and class_ == "ordinary":

@@ -149,7 +149,6 @@ def test_people_ahead_are_told_only_while_the_hall_is_there() -> None:
     for link, expected in [(True, known), (False, slip("A001").slip)]:
         unit = kiosk()
         unit.handle(received(waiting, "a"), NOW, REAL)
-        unit.handle(received(m.QueueState("h1", 2, {}), "a"), NOW, REAL)  # came late
         unit.handle(HallLink(link), NOW, REAL)
         assert take(unit)[1] == PrintSlip("t1", expected)
 
