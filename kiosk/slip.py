@@ -13,7 +13,7 @@ from hall.slip import RULE, Slip, SlipLine
 from hall.texts import available, pick, word
 
 MAX_MM = 78.0  # of type: 12 mm and more between head and cutter come on top, 90 mm of paper are the limit
-LINE_MM = 4.25  # one line of normal type: 1/6 inch at any dpi
+LINE_MM = 3.75  # one line of normal type: 30 dots at 203 dpi
 HEIGHT_MM = 3.0  # each height of type: 24 dots at 203 dpi, the head of nearly all 80 mm units
 COLUMNS = 42  # of normal type on 80 mm paper at 180 dpi; 48 at 203 dpi
 NUMBER_SIZE = 6

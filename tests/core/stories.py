@@ -34,7 +34,8 @@ def config(
             m.ClassInfo("emergency", {"zh": "急诊", "en": "Emergency"}, 5, first=True),
         ],
         counters=[
-            m.CounterInfo(str(n), f"counter-{n}", (serves or {}).get(str(n), [["*"]])) for n in range(1, counters + 1)
+            m.CounterInfo(str(n), f"counter-{n}", (serves or {}).get(str(n), [["*"]]))
+            for n in range(1, counters + 1)
         ],
         kiosks=[m.KioskInfo("kiosk-1", 1, 499), m.KioskInfo("kiosk-2", 500, 999)],
         hours=hours or {},
@@ -51,7 +52,9 @@ class UnitOnPaper:
     oldest: int = 1
     made: list[m.Fact] = field(default_factory=list)
 
-    def fact(self, kind: str, body: msgspec.Struct | bytes = b"{}", *, age_s: float | None = 0.0, **more: object) -> m.Fact:
+    def fact(
+        self, kind: str, body: msgspec.Struct | bytes = b"{}", *, age_s: float | None = 0.0, **more: object
+    ) -> m.Fact:
         self.seq += 1
         raw = body if isinstance(body, bytes) else m.encode(body)
         fact = m.Fact(
@@ -75,7 +78,9 @@ class Paper:
                  *, trusted: bool = True, rules: RulesTable | None = None) -> None:  # fmt: skip
         self.now = NINE
         self.real = 1000.0
-        self.hall = Hall(hall_config or config(), rules or RulesTable(), ledger or Ledger(), boot, "0", trusted=trusted)
+        self.hall = Hall(
+            hall_config or config(), rules or RulesTable(), ledger or Ledger(), boot, "0", trusted=trusted
+        )
         self.topics: dict[str, m.Message] = {}
         self.order: list[str] = []  # topics in the order they went out
         self.events: list[m.Event] = []
@@ -92,7 +97,9 @@ class Paper:
         return self.units.setdefault(unit_id, UnitOnPaper(unit_id))
 
     def arrive(self, unit: str, fact: m.Fact) -> list[Action]:
-        return self._take(self.hall.handle(FactArrived(unit, fact, fact.id in self.known), self.now, self.real))
+        return self._take(
+            self.hall.handle(FactArrived(unit, fact, fact.id in self.known), self.now, self.real)
+        )
 
     def ticket(self, number: int, service: str = "a", class_: str = "ordinary", **more: object) -> str:
         fact = self.unit("kiosk-1").ticket(number, service, class_, **more)
@@ -110,7 +117,10 @@ class Paper:
     def ask(self, counter: str, action: str, *, turn: int | None = None, **more: object) -> m.Reply:
         self._request += 1
         request = m.Request(
-            f"r{self._request}", self.hall.ledger.counter(counter).turn if turn is None else turn, action, **more  # type: ignore[arg-type]
+            f"r{self._request}",
+            self.hall.ledger.counter(counter).turn if turn is None else turn,
+            action,
+            **more,  # type: ignore[arg-type]
         )
         self._take(self.hall.handle(RequestArrived(f"counter-{counter}", request), self.now, self.real))
         return self.replies[-1]

@@ -103,7 +103,11 @@ def test_a_long_hall_counts_per_open_counter_and_says_how_many_to_open():
         paper.ticket(number, service="abc"[number % 3])
     paper.wait(2)
     alert = paper.alerts()["long_queue_hall.hall"]
-    assert (alert.evidence["waiting"], alert.evidence["open_counters"], alert.evidence["to_open"]) == (21, 2, 1)
+    assert (alert.evidence["waiting"], alert.evidence["open_counters"], alert.evidence["to_open"]) == (
+        21,
+        2,
+        1,
+    )
 
 
 def test_alerts_ring_again_after_a_restart_of_the_hall_with_their_first_time():

@@ -59,6 +59,14 @@ def test_a_turn_removes_only_tickets_known_to_be_older_than_the_last_closing():
     assert [x.ticket for x in paper.entries(e.Expired)] == ["kiosk-1-e1-1"]  # type: ignore[union-attr]
 
 
+def test_a_ticket_taken_after_the_last_closing_outlives_the_turn():
+    """R20: somebody let in after hours is not forgotten overnight."""
+    paper = a_hall_at(at(9, 20))
+    paper.ticket(1)
+    go_to(paper, at(10, 3))
+    assert paper.queue("a").next == ["A001"]
+
+
 def test_no_day_turns_and_no_number_restarts_on_a_clock_nobody_trusts():
     paper = a_hall_at(at(9, 10), trusted=False)
     data = paper.hall.ledger.data

@@ -69,6 +69,19 @@ def test_an_id_that_is_known_is_not_applied_a_second_time_under_a_new_epoch():
     assert numbers_waiting(paper) == ["A001"]
     ack = paper.ack("kiosk-1")
     assert (ack.epoch, ack.upto, ack.id) == ("e2", 2, ticket)
+    assert paper.hall.ledger.lines.total == 1
+
+
+def test_a_ticket_that_was_served_does_not_come_back_when_its_fact_is_sent_again():
+    paper = Paper()
+    paper.sign_in("1")
+    ticket = paper.ticket(1)
+    for action in ("next", "start", "finish"):
+        paper.ask("1", action)
+    copy = UnitOnPaper("kiosk-1", epoch="e2")
+    paper.arrive("kiosk-1", msgspec.structs.replace(copy.ticket(1), id=ticket))
+    assert paper.hall.ledger.data.tickets == {}
+    assert paper.hall.ledger.lines.total == 0
 
 
 def test_a_new_epoch_is_told_that_there_was_an_earlier_one_and_the_highest_numbers():

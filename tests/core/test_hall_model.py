@@ -44,7 +44,9 @@ class HallAgainstModel(RuleBasedStateMachine):
 
     # --- what happens -------------------------------------------------------------------------------------
 
-    @rule(service=st.sampled_from("abc"), class_=st.sampled_from(["ordinary", "ordinary", "vip", "emergency"]))
+    @rule(
+        service=st.sampled_from("abc"), class_=st.sampled_from(["ordinary", "ordinary", "vip", "emergency"])
+    )
     def press(self, service: str, class_: str) -> None:
         self.number += 1
         fact = self.paper.unit("kiosk-1").ticket(self.number, service, class_)

@@ -9,9 +9,13 @@ from hall.waiting import Lines, Rules, choose
 from tests.core.stories import NINE, config
 
 
-def ticket(number: int, waited_s: float, service: str = "a", class_: str = "ordinary", now: float = NINE) -> Ticket:
+def ticket(
+    number: int, waited_s: float, service: str = "a", class_: str = "ordinary", now: float = NINE
+) -> Ticket:
     printed = f"{service.upper()}{number:03}"
-    return Ticket(f"t{number}", number, printed, number, service, class_, "kiosk-1", None, now - waited_s, "b")
+    return Ticket(
+        f"t{number}", number, printed, number, service, class_, "kiosk-1", None, now - waited_s, "b"
+    )
 
 
 def lines_of(*tickets: Ticket) -> Lines:
@@ -43,7 +47,10 @@ def test_a_tier_comes_first_until_a_promise_below_it_is_broken():
     """R29: broken is at 1.0, exactly."""
     vip_first = [["*:vip"], ["*"]]
     assert called(lines_of(ticket(1, 15 * 60 - 1), ticket(2, 1, "a", "vip")), vip_first) == ("A002", "tier")
-    assert called(lines_of(ticket(1, 15 * 60), ticket(2, 1, "a", "vip")), vip_first) == ("A001", "promise_broken")
+    assert called(lines_of(ticket(1, 15 * 60), ticket(2, 1, "a", "vip")), vip_first) == (
+        "A001",
+        "promise_broken",
+    )
     assert called(lines_of(ticket(1, 15 * 60), ticket(2, 11 * 60, "a", "vip")), vip_first) == ("A002", "tier")
 
 
@@ -55,7 +62,9 @@ def test_equal_shares_are_settled_by_age_then_by_the_order_of_arrival():
 def test_a_counter_is_given_nobody_it_does_not_serve():
     assert called(lines_of(ticket(1, 60)), [["b"]]) is None
     assert called(lines_of(ticket(1, 60, "a", "vip")), [["a:ordinary"]]) is None
-    assert called(lines_of(ticket(1, 60, "zz")), [["*"]]) is None, "an unknown service waits for a call by number"
+    assert called(lines_of(ticket(1, 60, "zz")), [["*"]]) is None, (
+        "an unknown service waits for a call by number"
+    )
 
 
 @pytest.mark.parametrize("selector", ["a", "a:*", "*:ordinary", "*", "*:*", "a:ordinary"])

@@ -22,7 +22,13 @@ class Watcher:
     def __init__(self, broker: Broker, unit: str = "watcher", *, presence: bool = False) -> None:
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
         self.link = Link(
-            "demo", unit, "w", BrokerTable(broker.host, broker.port), self._inbox.put, ["#"], presence=presence
+            "demo",
+            unit,
+            "w",
+            BrokerTable(broker.host, broker.port),
+            self._inbox.put,
+            ["#"],
+            presence=presence,
         )
         self.last: dict[str, bytes] = {}
         self.seen: list[tuple[str, bytes]] = []
