@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore $(BIN)/python -m pip install -qq
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 MAY_APT = [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
-FAST := tests/core tests/test_architecture.py tests/test_docs.py
+FAST := tests/core $(wildcard tests/test_*.py)
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format bench clean needs
 
@@ -38,6 +38,8 @@ clean: ## remove .venv and what the tools left
 .venv/.demo: pyproject.toml | .venv/bin/python
 	@echo "installing jiaohao and what its demo needs into .venv"
 	@$(PIP) --editable '.[demo]'
+	@$(BIN)/python -c 'from display.fonts import find_faces; find_faces()' 2>/dev/null || \
+		{ echo "no Chinese font on this computer: taking Noto Sans CJK from PyPI"; $(PIP) manimgx-fonts-cjk; }
 	@touch $@
 
 .venv/.dev: pyproject.toml | .venv/bin/python

@@ -12,6 +12,7 @@ from hall.texts import available
 from hall.view import CounterView
 
 NUMBER = 20.0  # units, at most: then digits fill four fifths of the middle third
+BESIDE = 1.5  # width ÷ height from which the class stands beside the number, not above it
 STATE_COLOURS = {"open": look.OPEN, "calling": look.CALL, "serving": look.TEXT, "closed": look.QUIET}
 
 
@@ -30,14 +31,18 @@ def counter_scene(
     if view.no_config:
         page.sign("not_set_up", page.words("board.not_set_up"), area, page.grid.step(7), look.QUIET)
         return page.scene("not_set_up")
-    area = _foot(page, view, area)
     if view.stale and view.stale_since is None:
+        page.sign("connection", page.words("board.no_connection"), area, page.grid.step(6), look.FAULT)
         return page.scene("no_connection")
+    area = _foot(page, view, area)
     _state(page, view, header)
     if view.state == "closed":
         _closed(page, view, area)
     elif view.ticket is None:
-        page.sign("invitation", _invitation(page, view), area, page.grid.step(6.5), look.TEXT)
+        invitation = page.words("board.wait" if view.stale else "board.no_calls")
+        page.sign(
+            "invitation", invitation, area, page.grid.step(6.5), look.QUIET if view.stale else look.TEXT
+        )
     else:
         _ticket(page, view, area)
     return page.scene("stale" if view.stale else view.state, pulse=view.recalled)
@@ -90,37 +95,27 @@ def _closed(page: Page, view: CounterView, area: Area) -> None:
         page.pair("advice", page.words("pause.other"), advice, grid.step(5), look.QUIET, "center")
 
 
-def _invitation(page: Page, view: CounterView) -> Text:
-    return page.words("board.no_calls") if not view.stale else page.words("state.open")
-
-
 def _ticket(page: Page, view: CounterView, area: Area) -> None:
     """The number fills the middle third; below it what to do, or since when it is old."""
     grid = page.grid
-    portrait = grid.portrait
-    below_h = grid.px(6.5 if view.stale else 10.5)
-    below, middle = area.cut_bottom(below_h, grid.px(1))
-    if middle.h > grid.px(NUMBER) and not portrait:
-        middle, _ = middle.cut_top(grid.px(NUMBER))
-    if portrait and view.class_:
-        badge, middle = middle.cut_top(grid.px(7), grid.px(1))
-        badge = badge.inset(badge.w // 4)
     calling = view.state == "calling" and not view.stale
+    below, middle = area.cut_bottom(grid.px(6.5 if view.stale else 10.5), grid.px(1))
+    beside = grid.width >= BESIDE * grid.height
+    if view.class_ and not beside:
+        badge, middle = middle.cut_top(grid.px(7), grid.px(1))
+        _class(page, view.class_, badge.inset(badge.w // 4), look.VIP)
+    spare = max(0, middle.h - grid.px(NUMBER * 1.3 if grid.portrait else NUMBER))
+    middle = middle.inset(0, spare // 2) if grid.portrait else middle.cut_top(middle.h - spare)[0]
     if calling:
         page.box(middle, look.CALL, radius=grid.px(1), pulses=True)
-    colour = look.FRESH_TEXT if calling else look.QUIET if view.stale else look.TEXT
     number = middle.inset(grid.px(2))
-    if view.class_ and not portrait:
-        badge, number = number.cut_right(grid.px(16), grid.px(2))
-        badge = badge.inset(0, (badge.h - grid.px(8)) // 2)
-        number = Area(number.x + grid.px(18), number.y, number.w - grid.px(18), number.h)
-    if view.class_:
-        badge_colour = look.FRESH_TEXT if calling and not portrait else look.VIP
-        page.box(badge, badge_colour, radius=grid.px(0.5), line=max(2, grid.px(0.2)))
-        page.pair(
-            "class", view.class_, badge.inset(grid.px(1)), grid.step(4), badge_colour, "center", bold=True
-        )
+    if view.class_ and beside:
+        badge, _ = number.cut_right(grid.px(16))
+        colour = look.FRESH_TEXT if calling else look.VIP
+        _class(page, view.class_, badge.inset(0, (badge.h - grid.px(8)) // 2), colour)
+        number = number.inset(grid.px(18))
     size = min(grid.px(NUMBER), int(number.h / look.CAPS * 0.85))
+    colour = look.FRESH_TEXT if calling else look.QUIET if view.stale else look.TEXT
     page.line("number", view.ticket or "", number, size, colour, "center", bold=True)
     if view.stale:
         text = page.words("board.as_of", time=view.stale_since or "")
@@ -130,13 +125,23 @@ def _ticket(page: Page, view: CounterView, area: Area) -> None:
         page.pair("advice", text, below, grid.step(6), look.CALL, "center", bold=True)
 
 
+def _class(page: Page, text: Text, area: Area, colour: str) -> None:
+    """VIP and the like: the word in a frame, never by colour alone."""
+    grid = page.grid
+    page.box(area, colour, radius=grid.px(0.5), line=max(2, grid.px(0.2)))
+    page.pair("class", text, area.inset(grid.px(1)), grid.step(4), colour, "center", bold=True)
+
+
 def _paused(page: Page, view: CounterView) -> Scene:
-    """The whole board is the sign. It is the counter's own truth, so it needs no hall and is never old."""
+    """The whole board is the sign. It is the counter's own truth: it needs no hall and is never old."""
     grid = page.grid
     header, area = grid.safe.cut_top(grid.px(8), grid.px(1))
     _counter_number(page, view, header)
-    reasons = page.words(f"pause.{view.pause_reason}") if view.pause_reason else {}
-    other = page.words("pause.other")
+    if view.stale:
+        right, _ = header.cut_right((header.w - grid.px(2)) // 2)
+        text = page.words("board.no_connection")
+        page.pair("connection", text, right, grid.step(3), look.TEXT, "right", lines=2)
+    reasons, other = _reason(page, view.pause_reason), page.words("pause.other")
     advice, area = area.cut_bottom(grid.px(7), grid.px(1))
     if reasons and reasons != other:
         reason, area = area.cut_bottom(grid.px(9), grid.px(1))
@@ -144,3 +149,11 @@ def _paused(page: Page, view: CounterView) -> Scene:
     page.pair("advice", other, advice, grid.step(4.5), look.TEXT, "center")
     page.sign("paused", page.words("state.paused"), area, grid.step(10), look.TEXT)
     return page.scene("paused", ground=look.PAUSED)
+
+
+def _reason(page: Page, reason: str) -> Text:
+    """Nothing for a reason without words: the sign must come up whatever a newer keypad sends."""
+    try:
+        return page.words(f"pause.{reason}") if reason else {}
+    except (KeyError, ValueError):
+        return {}

@@ -17,9 +17,12 @@ from hall.texts import pick
 MOST_ROWS = 6
 BAND = 1.35  # the newest call's row is so much higher
 AIR = 1.2  # row height ÷ digit height, at least
+MORE_AIR = 1.35  # where the distance allows smaller digits
 LEAST_ROW = 5.8  # units: keeps the numbers twice as large as anything else
 TYPICAL = "A012"  # a number that must fit beside the waiting list
 WAITING_ROW = 5.0  # units per service
+LEAST_NAME = 0.6  # of its size, before estimates give way
+STACKED_ROW = 6.8  # with the estimate below the count
 ARROW = "→"
 
 
@@ -112,12 +115,12 @@ def _split(grid: Grid, area: Area, services: int) -> tuple[Area, Area | None]:
     if services == 0:
         return area, None
     if grid.portrait:
-        wanted = grid.px(WAITING_ROW * services + 7)
+        wanted = grid.px(WAITING_ROW * services + 8)
         waiting, calls = area.cut_bottom(min(wanted, area.h * 2 // 5), grid.px(2))
         return calls, waiting
     waiting, calls = area.cut_right(area.w // 3, grid.px(2))
-    pad, number, _ = _columns(grid, calls)
-    if text_width(TYPICAL, grid.least_number) > number - pad:
+    _, number, _ = _columns(grid, calls)
+    if text_width(TYPICAL, grid.least_number) > number:
         return area, None
     return calls, waiting
 
@@ -126,7 +129,7 @@ def _columns(grid: Grid, area: Area) -> tuple[int, int, int]:
     """Widths in a call's row: padding, number, arrow; the rest is the counter's."""
     pad = grid.px(1.5)
     inner = area.w - 2 * pad
-    return pad, inner * 58 // 100, inner * 12 // 100
+    return pad, inner * 60 // 100, inner * 10 // 100
 
 
 def _calls(page: Page, view: HallView, area: Area) -> None:
@@ -158,7 +161,7 @@ def _call(page: Page, view: HallView, call: CallLine, area: Area, *, newest: boo
         box = area if newest else area.inset(0, grid.px(0.3))
         page.box(box, look.CALL if fresh else look.PANEL, radius=grid.px(0.5), pulses=fresh)
     pad, number, arrow = _columns(grid, area)
-    size = int(area.h / AIR / look.CAPS)
+    size = max(grid.least_number, int(area.h / MORE_AIR / look.CAPS))
     left, rest = area.inset(pad).cut_left(number)
     middle, right = rest.cut_left(arrow)
     stale = not view.linked
@@ -170,49 +173,77 @@ def _call(page: Page, view: HallView, call: CallLine, area: Area, *, newest: boo
 
 
 def _waiting(page: Page, view: HallView, area: Area) -> None:
+    """A panel as high as its lines: per service its name, how many wait, and for how long."""
     grid = page.grid
-    page.box(area, look.PANEL, radius=grid.px(0.5))
-    area = area.inset(grid.px(1.5), grid.px(1))
-    heading, area = area.cut_top(grid.px(4.6), grid.px(1))
-    page.pair("heading", page.words("board.waiting"), heading, grid.step(3), look.QUIET)
-    rows = max(0, area.h // grid.px(WAITING_ROW))
+    inner = area.inset(grid.px(1.5), grid.px(1))
+    heading, inner = inner.cut_top(grid.px(4.6), grid.px(1))
+    rows = max(0, inner.h // grid.px(WAITING_ROW))
     most = sorted(range(len(view.waiting)), key=lambda i: (-view.waiting[i].count, i))[:rows]
     shown = [view.waiting[i] for i in sorted(most)]
+    pitch = min(grid.px(STACKED_ROW + 0.4), inner.h // max(1, len(shown)))
+    page.box(
+        area.cut_top(inner.y + pitch * len(shown) + grid.px(1) - area.y)[0], look.PANEL, radius=grid.px(0.5)
+    )
+    page.pair("heading", page.words("board.waiting"), heading, grid.step(3), look.QUIET)
     if not shown:
         return
-    count_w = max(text_width(str(line.count), grid.step(4)) for line in shown) + grid.px(0.5)
-    minutes_w = _minutes_width(page, shown, area.w - count_w)
-    pitch = min(grid.px(WAITING_ROW + 2), area.h // len(shown))
+    columns = _waiting_columns(page, shown, inner.w, pitch)
     for line in shown:
-        row, area = area.cut_top(pitch)
+        row, inner = inner.cut_top(pitch)
         page.box(Area(row.x, row.y, row.w, max(1, grid.px(0.1))), look.RULE)
-        row = Area(row.x, row.y + grid.px(0.2), row.w, row.h - grid.px(0.2))
-        count, row = row.cut_right(count_w, grid.px(1))
-        page.line("count", str(line.count), count, grid.step(4), look.TEXT, "right", bold=True)
-        if minutes_w:
-            estimate, row = row.cut_right(minutes_w, grid.px(1))
-            if line.minutes is not None:
-                text = page.words("board.estimate", minutes=line.minutes)
-                page.pair("estimate", text, estimate, grid.step(2), look.QUIET, "right")
-        page.pair("service", line.service, row, grid.step(3), look.TEXT)
+        _waiting_line(page, line, row.inset(0, grid.px(0.2)), columns)
 
 
-def _minutes_width(page: Page, shown: list[WaitingLine], width: int) -> int:
-    """How wide the column of estimates must be; 0 where it would squeeze the names."""
+@dataclass(frozen=True)
+class _Columns:
+    """Widths of a waiting line, and how large the names are; `minutes` 0: no room for estimates."""
+
+    count: int
+    minutes: int
+    stacked: bool  # the estimate below the count, not beside it
+    name_size: int
+
+
+def _waiting_columns(page: Page, shown: list[WaitingLine], width: int, pitch: int) -> _Columns:
+    """The estimate beside the count if the names have room then, else below it, else not at all."""
     grid = page.grid
+    size, gap = grid.step(3), grid.px(1)
+    count = max(text_width(str(line.count), grid.step(4)) for line in shown) + grid.px(0.5)
     known = [line.minutes for line in shown if line.minutes is not None]
-    if not known:
-        return 0
+    estimates = [page.words("board.estimate", minutes=each) for each in known]
+    minutes = _widest(page, estimates, grid.step(2)) + grid.px(0.5) if known else 0
+    names = _widest(page, [line.service for line in shown], size)
 
-    def widest(texts: list[Text], size: int) -> int:
-        return max(
-            text_width(str(pick(text, language)), size * (look.SECOND if index else 1))
-            for text in texts
-            for index, language in enumerate(page.languages)
-        )
+    def named(left: int) -> int:
+        return min(size, size * left // max(1, names))
 
-    minutes = widest([page.words("board.estimate", minutes=each) for each in known], grid.step(2)) + grid.px(
-        0.5
+    beside = named(width - count - minutes - 2 * gap)
+    if not known or beside == size:
+        return _Columns(count, minutes, False, beside)
+    below = named(width - max(count, minutes) - gap)
+    if pitch >= grid.px(STACKED_ROW) and below >= size * LEAST_NAME:
+        return _Columns(max(count, minutes), minutes, True, below)
+    return _Columns(count, 0, False, named(width - count - gap))
+
+
+def _widest(page: Page, texts: list[Text], size: int) -> int:
+    return max(
+        text_width(str(pick(text, language)), size * (look.SECOND if index else 1))
+        for text in texts
+        for index, language in enumerate(page.languages)
     )
-    names = widest([line.service for line in shown], grid.step(3))
-    return minutes if width - minutes - grid.px(2) >= names * 0.75 else 0
+
+
+def _waiting_line(page: Page, line: WaitingLine, row: Area, columns: _Columns) -> None:
+    grid = page.grid
+    count, name = row.cut_right(columns.count, grid.px(1))
+    estimate = None
+    if columns.minutes and columns.stacked and line.minutes is not None:
+        estimate, count = count.cut_bottom(grid.px(3.2))
+    elif columns.minutes and not columns.stacked:
+        estimate, name = name.cut_right(columns.minutes, grid.px(1))
+    page.line("count", str(line.count), count, grid.step(4), look.TEXT, "right", bold=True)
+    if estimate is not None and line.minutes is not None:
+        text = page.words("board.estimate", minutes=line.minutes)
+        page.pair("estimate", text, estimate, grid.step(2), look.QUIET, "right")
+    page.pair("service", line.service, name, columns.name_size, look.TEXT)

@@ -5,7 +5,7 @@ from typing import Literal
 from display import look
 from display.look import Area, Grid
 from display.scene import Box, Item, Scene, TextItem
-from display.typeset import fit, wrap
+from display.typeset import fit, line_height, wrap
 from hall.messages import Text
 from hall.texts import pick, words
 
@@ -42,7 +42,7 @@ class Page:
     ) -> None:
         """One line in the middle of `area`, made smaller if it would not fit."""
         if text and area.w > 0 and area.h > 0:
-            size = fit(text, size, area.w)
+            size = fit(text, min(size, int(area.h / line_height(text))), area.w)
             self._items.append(
                 TextItem(text, area.x, area.y, area.w, area.h, size, colour, align, bold, role)
             )
@@ -81,9 +81,11 @@ class Page:
         """(role, text, height, size) per row, small enough for all of them to stand in `area`."""
         for percent in range(100, 20, -4):
             rows: list[tuple[str, str, int, int]] = []
+            row_size = size * percent // 100
             for index, (language, text) in enumerate(said):
-                row_size = max(1, int(size * percent / 100 * (look.SECOND if index else 1)))
                 name = f"{role}/{language}" if index else role
+                row_size = int(row_size * look.SECOND) if index else row_size
+                row_size = fit(text, row_size, area.w) if lines == 1 else max(1, row_size)
                 broken = wrap(text, row_size, area.w, lines) if lines > 1 else [text]
                 rows += [(name, row, int(row_size * look.LINE), row_size) for row in broken]
             if sum(height for _, _, height, _ in rows) <= area.h:

@@ -45,6 +45,7 @@ class TextItem:
 
 
 Item = Box | TextItem
+Rect = tuple[int, int, int, int]  # x, y, w, h
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class Resized:
     height: int
 
 
-def changed_area(old: Scene | None, new: Scene) -> tuple[int, int, int, int] | None:
-    """The rectangle (x, y, w, h) outside of which both look the same; None when they are the same everywhere.
+def changed_area(old: Scene | None, new: Scene) -> Rect | None:
+    """The rectangle outside of which both look the same; None when they are the same everywhere.
 
     One rectangle, not a list: SDL joins them to one band of full rows anyway.
     """

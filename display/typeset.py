@@ -18,14 +18,20 @@ def em_width(char: str) -> float:
     if unicodedata.east_asian_width(char) in "WFA":  # “A”mbiguous (→ … ·) is full width in a Chinese face
         return 1.0
     if char in NARROW:
-        return 0.4
+        return 0.36
     if char in BROAD:
         return 0.96
-    return 0.68 if char.isupper() else 0.63
+    return 0.68 if char.isupper() else 0.62 if char.isdigit() else 0.6
 
 
 def text_width(text: str, size: float) -> int:
     return math.ceil(sum(map(em_width, text)) * size)
+
+
+def line_height(text: str) -> float:
+    """In em: what a line of it takes at least. Digits and capitals (0.73 em) need no room below the baseline."""
+    digits = text.isascii() and not any(char.islower() for char in text)
+    return 0.75 if digits else 1.15
 
 
 def fit(text: str, size: int, width: int) -> int:

@@ -6,21 +6,22 @@ asked for again and again while scenes go on being accepted (and recorded).
 
 import logging
 import os
-import queue
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 
 import pygame
 from pygame import freetype
 
 from display.fonts import ADVICE, Face, Faces, FontError, find_faces, refuse_tofu
+from display.incoming import Incoming
 from display.pulse import Pulse
 from display.recording import Recording
-from display.scene import BASELINE, Box, Resized, Scene, TextItem, changed_area
+from display.scene import BASELINE, Box, Rect, Resized, Scene, TextItem, changed_area
 from display.settings import DisplaySettings
 from hall.device import DeviceState
 from runtime.loop import Stop
@@ -30,9 +31,10 @@ log = logging.getLogger(__name__)
 TICK_S = 0.2  # how often the window system is listened to
 HANG_S = 10.0  # a flip longer than this is lost (a pulled HDMI cable can block it for ever)
 RETRY_S = 1.0
+STOP_S = 2.0
 LONGEST_RETRY_S = 30.0
 RECORDED_SIZE = (1920, 1080)  # of recorded pictures where there is no screen
-DIMMED = 0.82  # the fresh call's text keeps 7:1 on it
+DIMMING = 0.18  # towards black: the fresh call's text keeps 7:1
 
 
 class Painter:
@@ -45,38 +47,37 @@ class Painter:
         for face, font in ((faces.regular, self._fonts[False]), (faces.bold, self._fonts[True])):
             refuse_tofu(face.path, partial(_has_glyph, font), partial(font.render_raw, size=48))
 
-    def draw(
-        self, canvas: pygame.Surface, scene: Scene, area: tuple[int, int, int, int], *, dimmed: bool = False
-    ) -> None:
-        """Only within `area`."""
-        clip = pygame.Rect(area)
-        canvas.set_clip(clip)
+    def draw(self, canvas: pygame.Surface, scene: Scene, area: Rect, *, dimmed: bool = False) -> None:
+        """Only within `area`; each item within its own place, so that a part redrawn looks like the whole."""
+        canvas.set_clip(area)
         canvas.fill(scene.ground)
         for item in scene.items:
-            if not clip.colliderect((item.x, item.y, item.w, item.h)):
-                continue
-            match item:
-                case Box():
-                    _draw_box(canvas, item, dimmed=dimmed and item.pulses)
-                case TextItem():
-                    self._draw_text(canvas, item)
+            canvas.set_clip(pygame.Rect(area).clip((item.x, item.y, item.w, item.h)))
+            if isinstance(item, Box):
+                _draw_box(canvas, item, dimmed=dimmed and item.pulses)
+            else:
+                self._draw_text(canvas, item)
         canvas.set_clip(None)
 
-    def width(self, text: str, size: int, *, bold: bool) -> int:
-        """In pixels, by the font's own advances (tabular digits: every digit is as wide)."""
-        metrics = self._fonts[bold].get_metrics(text, size=size) if text else []
-        return round(sum(each[4] for each in metrics if each is not None))
+    def measure(self, text: str, size: int, *, bold: bool) -> tuple[int, int]:
+        """(overhang, width) in pixels, from advances and ink: an A's ink begins left of its origin."""
+        advance = sum(each[4] for each in self._fonts[bold].get_metrics(text, size=size) if each)
+        ink = self._fonts[bold].get_rect(text, size=size)
+        return max(0, -ink.x), max(0, -ink.x) + max(ceil(advance), ink.right + 1)
 
     def _draw_text(self, canvas: pygame.Surface, item: TextItem) -> None:
         text = self._drawable(item.text, bold=item.bold)
-        size, width = item.size_px, self.width(text, item.size_px, bold=item.bold)
+        size = item.size_px
+        overhang, width = self.measure(text, size, bold=item.bold)
         if width > item.w:
             size = max(1, size * item.w // width)
-            width = self.width(text, size, bold=item.bold)
+            overhang, width = self.measure(text, size, bold=item.bold)
         free = item.w - width
-        x = item.x + {"left": 0, "center": free // 2, "right": free}[item.align]
+        x = item.x + overhang + {"left": 0, "center": free // 2, "right": free}[item.align]
         y = round(item.y + item.h / 2 + BASELINE * size)
-        self._fonts[item.bold].render_to(canvas, (x, y), text, item.colour, size=size)
+        # Not render_to: it draws outside of the clip.
+        ink, at = self._fonts[item.bold].render(text, item.colour, size=size)
+        canvas.blit(ink, (x + at.x, y - at.y))
 
     def _drawable(self, text: str, *, bold: bool) -> str:
         """Without what the font cannot draw: a notice may hold anything, a box says nothing."""
@@ -102,12 +103,10 @@ def _has_glyph(font: freetype.Font, char: str) -> bool:
 
 
 def _draw_box(canvas: pygame.Surface, box: Box, *, dimmed: bool) -> None:
-    colour = pygame.Color(box.colour)
-    if dimmed:
-        colour = pygame.Color(*(int(each * DIMMED) for each in (colour.r, colour.g, colour.b)))
+    colour = pygame.Color(box.colour).lerp("black", DIMMING if dimmed else 0.0)
     rect = pygame.Rect(box.x, box.y, box.w, box.h)
     if box.w == box.h and box.radius * 2 >= box.w:
-        pygame.draw.aacircle(canvas, colour, rect.center, box.w // 2, box.line)
+        pygame.draw.aacircle(canvas, colour, rect.center, (box.w - 1) // 2, box.line)
     else:
         pygame.draw.rect(canvas, colour, rect, box.line, border_radius=box.radius)
 
@@ -153,7 +152,7 @@ class Screen:
         pygame.display.set_caption(self._title)
         pygame.mouse.set_visible(False)
 
-    def present(self, canvas: pygame.Surface, area: tuple[int, int, int, int]) -> None:
+    def present(self, canvas: pygame.Surface, area: Rect) -> None:
         if self._surface is None:
             return
         if self._settings.rotate:
@@ -175,10 +174,7 @@ class Screen:
 
 
 class Window:
-    """`put` gets DeviceState("display", …) when the screen comes or goes, and Resized once its size is known.
-
-    Raises FontError at once: a process that cannot write Chinese must not start.
-    """
+    """Puts DeviceState("display", …) and Resized. Raises FontError: what cannot write Chinese must not start."""
 
     def __init__(
         self,
@@ -200,7 +196,7 @@ class Window:
         self._canvas = pygame.Surface((1, 1))
         self._drawn: Scene | None = None
         self._pulse = Pulse()
-        self._scenes: queue.SimpleQueue[Scene | None] = queue.SimpleQueue()
+        self._incoming = Incoming()
         self._beat_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="window", daemon=True)
 
@@ -210,12 +206,12 @@ class Window:
 
     def show(self, scene: Scene) -> None:
         """Never blocks. Scenes faster than they can be drawn: the latest is (a recording has all)."""
-        self._scenes.put(scene)
+        self._incoming.put(scene)
 
     def stop(self) -> None:
-        self._scenes.put(None)
+        self._incoming.stop()
         if self._thread.is_alive():
-            self._thread.join(timeout=2)
+            self._thread.join(timeout=STOP_S)
 
     def alive(self) -> bool:
         """False: the thread ended or a page flip never came back."""
@@ -235,34 +231,20 @@ class Window:
     def _live(self) -> None:
         if self._recording is not None:
             self._resize(self._screen.size)
-        going = True
-        while going:
+        while not self._incoming.stopped:
             self._beat_at = time.monotonic()
             if not self._screen.is_open and self._beat_at >= self._retry_at:
                 self._open()
             try:
-                going = self._draw_what_came()
+                wait_s = self._pulse.wait_s(time.monotonic())
+                scenes = self._incoming.take(TICK_S if wait_s is None else min(TICK_S, wait_s))
+                for scene in scenes if self._recording is not None else scenes[-1:]:
+                    self._paint(scene)
                 self._turn()
                 if self._screen.is_closed_by_hand():
                     self._put(Stop(0, "window closed"))
             except pygame.error as exc:
                 self._lost(str(exc))
-
-    def _draw_what_came(self) -> bool:
-        """Waits a tick for the first scene. False: stop."""
-        scenes: list[Scene | None] = []
-        wait_s = self._pulse.wait_s(time.monotonic())
-        try:
-            scenes.append(self._scenes.get(timeout=TICK_S if wait_s is None else min(TICK_S, wait_s)))
-            while True:
-                scenes.append(self._scenes.get_nowait())
-        except queue.Empty:
-            pass
-        stopped = None in scenes
-        pictures = [scene for scene in scenes if scene is not None]
-        for scene in pictures if self._recording is not None else pictures[-1:]:
-            self._paint(scene)
-        return not stopped
 
     def _open(self) -> None:
         try:
@@ -313,6 +295,6 @@ class Window:
                 if isinstance(box, Box) and box.pulses:
                     self._draw(self._drawn, (box.x, box.y, box.w, box.h), dimmed=dimmed)
 
-    def _draw(self, scene: Scene, area: tuple[int, int, int, int], *, dimmed: bool = False) -> None:
+    def _draw(self, scene: Scene, area: Rect, *, dimmed: bool = False) -> None:
         self._painter.draw(self._canvas, scene, area, dimmed=dimmed)
         self._screen.present(self._canvas, area)

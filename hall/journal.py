@@ -30,6 +30,8 @@ CREATE TABLE IF NOT EXISTS fact (id TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOU
 CREATE TABLE IF NOT EXISTS snapshot (n INTEGER PRIMARY KEY, state BLOB NOT NULL);
 """
 
+_SCHEMA_VERSION = 1
+
 
 class JournalError(OSError):
     """The journal cannot be opened, read or committed; nothing of the batch was written."""
@@ -43,14 +45,11 @@ class Journal:
         with self._storage():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lock = self._only_one(path)
-            self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.executescript(_SCHEMA)
-            self._db.execute(
-                "BEGIN IMMEDIATE"
-            )  # a full or read-only disk is found now, not at the first ticket
-            self._db.execute("COMMIT")
+        try:
+            self._db = self._open(path)
+        except JournalError:
+            os.close(self._lock)  # whoever tries again, this process for one, must find it free
+            raise
         self._entries = msgspec.json.Decoder(e.AnyEntry)
         self._since_snapshot = 0
 
@@ -108,6 +107,23 @@ class Journal:
                 self._db.execute("COMMIT")
         self._db.close()
         os.close(self._lock)
+
+    @staticmethod
+    def _open(path: Path) -> sqlite3.Connection:
+        """A full or read-only disk is found now, not at the first ticket: writing the schema's version proves it."""
+        try:
+            db = sqlite3.connect(path, isolation_level=None)
+        except sqlite3.Error as exc:
+            raise JournalError(f"{path}: {exc}") from exc
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.executescript(_SCHEMA)
+            db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+        except sqlite3.Error as exc:
+            db.close()
+            raise JournalError(f"{path}: {exc}") from exc
+        return db
 
     def _snapshot(self, ledger: Ledger) -> None:
         state = msgspec.json.encode(ledger.data)

@@ -12,10 +12,14 @@ from msgspec import Meta, Struct
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 Key = Annotated[str, Meta(min_length=1, max_length=64)]  # fact ids, epochs, boots: opaque
 Text = dict[str, str]
-Count = Annotated[int, Meta(ge=0)]
+MAX_COUNT = 2**53  # what JSON readers hold exactly, and SQLite can store
+Count = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
 
 MAX_PAYLOAD = 64 * 1024
 """Bytes. Above the broker's `message_size_limit` paho reconnects for ever, so the limit is ours and checked first."""
+
+MAX_NESTING = 64
+"""What is nested more deeply than Python's stack ends a process, sooner at the journal's replay than when it came."""
 
 
 class Message(Struct, frozen=True, omit_defaults=False, rename={"class_": "class"}):
@@ -70,8 +74,8 @@ class Fact(Message, frozen=True):
 
     id: Key
     epoch: Key
-    seq: Annotated[int, Meta(ge=1)]
-    oldest: Annotated[int, Meta(ge=1)]
+    seq: Annotated[int, Meta(ge=1, le=MAX_COUNT)]
+    oldest: Annotated[int, Meta(ge=1, le=MAX_COUNT)]
     kind: Annotated[str, Meta(min_length=1, max_length=32)]
     at: Stamp
     body: msgspec.Raw = msgspec.Raw(b"{}")
@@ -361,7 +365,25 @@ def decode(payload: bytes, kind: type[M]) -> M:
     """Raises msgspec.ValidationError or msgspec.DecodeError, both ValueErrors that say what is wrong and where."""
     if len(payload) > MAX_PAYLOAD:
         raise msgspec.ValidationError(f"{len(payload)} bytes, at most {MAX_PAYLOAD} are read")
+    if _opened(payload) > MAX_NESTING and _nesting(payload) > MAX_NESTING:
+        raise msgspec.ValidationError(f"nested more than {MAX_NESTING} deep")
     decoder = _decoders.get(kind)
     if decoder is None:
         decoder = _decoders[kind] = msgspec.json.Decoder(kind)
     return cast(M, decoder.decode(payload))
+
+
+def _opened(payload: bytes) -> int:
+    return payload.count(b"[") + payload.count(b"{")
+
+
+def _nesting(payload: bytes) -> int:
+    """How deep at most: brackets in texts count too, but a text is not written in them."""
+    depth = deepest = 0
+    for byte in payload:
+        if byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest

@@ -37,7 +37,7 @@ class Outlook:
         self._due: set[str] = set()  # "hall", "calls", "config"
         self._due_alerts: dict[str, Finding | None] = {}
         self._findings: dict[str, Finding] = {}
-        self._open_counters = -1
+        self._open_counters = 0
 
     # --- what is due --------------------------------------------------------------------------------------
 
@@ -146,10 +146,7 @@ class Outlook:
     ) -> list[Publish]:
         """Everything due, once, in the order readers need it."""
         out: list[Publish] = []
-        working = sum(self._ledger.counter(c).phase in ("open", "calling", "serving") for c in self._counters)
-        if working != self._open_counters:
-            self._open_counters = working
-            self._due_services.update(self._services)
+        self._count_open()
         if "config" in self._due:
             config = msgspec.structs.replace(self._config, boot=self._boot, rev=self._next())
             out.append(Publish(topics.name(topics.CONFIG), config))
@@ -161,7 +158,7 @@ class Outlook:
             )
             out.append(Publish(topics.name(topics.COUNTER, counter), state))
         for service in sorted(self._due_services & set(self._services)):
-            queue = views.queue(self._ledger, service, working, now, self._boot, self._next())
+            queue = views.queue(self._ledger, service, self._open_counters, now, self._boot, self._next())
             out.append(Publish(topics.name(topics.QUEUE, service), queue))
         if "calls" in self._due:
             calls = views.calls(self._ledger, now, self._speed, self._boot, self._next())
@@ -171,6 +168,15 @@ class Outlook:
         for due in (self._due, self._due_counters, self._due_services, self._due_alerts, self._due_acks):
             due.clear()
         return out
+
+    def _count_open(self) -> None:
+        """Estimates depend on how many counters work."""
+        if not self._due_counters:
+            return
+        working = sum(self._ledger.counter(c).phase in ("open", "calling", "serving") for c in self._counters)
+        if working != self._open_counters:
+            self._open_counters = working
+            self._due_services.update(self._services)
 
     def _next(self) -> int:
         self._rev += 1

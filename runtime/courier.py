@@ -63,6 +63,11 @@ class Courier:
         self._connected = False
         self._resend_at = None
 
+    def hall_back(self, real: float) -> None:
+        """The hall works again: what it did not answer need not wait for its turn."""
+        if self._wait_s > RESEND_FIRST_S:
+            self._again_from_acked(real)
+
     def pump(self, real: float) -> None:
         """Send what may go out: after a new fact, a release, an ack, or when `deadline` has come."""
         if self._settle_at is not None and real >= self._settle_at:
@@ -89,27 +94,34 @@ class Courier:
     # --- acknowledgement ----------------------------------------------------------------------------------
 
     def on_ack(self, ack: m.Ack, real: float) -> AckNews | None:
-        """None for an ack of an epoch that is not this database's."""
+        """None for an ack that acknowledges nothing of this database."""
         if ack.epoch != self.outbox.epoch:
-            if ack.epoch is None and self.outbox.acked > 0:
-                self._hall_restored(0, real)  # the hall lost all it knew of this unit
+            self._other_epoch(ack, real)
             return None
-        jump = False
-        if ack.upto > self.outbox.acked or (ack.upto and self._fresh):
-            if not self._is_ours(ack):
-                return self._old_card(ack, real)
+        if not self._agrees(ack):
+            return self._old_card(ack, real)
+        if ack.upto > self.outbox.acked:
             self._advance(ack.upto, real)
-            jump, self._fresh = self._fresh and ack.earlier, False
         elif ack.upto < self.outbox.acked:
             self._hall_restored(ack.upto, real)
-        elif ack.upto and not self._is_ours(ack):
-            return self._old_card(ack, real)
+        if ack.upto == 0:  # an answer to a gap: our first fact was lost on the way
+            return None
+        jump, self._fresh = self._fresh and ack.earlier, False
         return AckNews(ack.day, ack.numbers, jump)
 
-    def _is_ours(self, ack: m.Ack) -> bool:
-        """Is the fact the hall ends with the one we have there?"""
+    def _other_epoch(self, ack: m.Ack, real: float) -> None:
+        """The hall has forgotten this unit, or speaks of an older database: does it know what it acknowledged?"""
+        if self.outbox.acked == 0:
+            return
+        if ack.epoch is None:
+            self._hall_restored(0, real)
+        elif self._sent == self.outbox.acked and (last := self.outbox.row(self._sent)):
+            self._send(self._fact(last))  # its answer tells
+
+    def _agrees(self, ack: m.Ack) -> bool:
+        """Is the fact the hall ends with the one we have there, as far as we still can tell?"""
         row = self.outbox.row(ack.upto)
-        return row is not None and row.id == ack.id
+        return row.id == ack.id if row is not None else ack.upto <= self.outbox.newest
 
     def _advance(self, upto: int, real: float) -> None:
         self.outbox.acknowledge(upto)
@@ -132,16 +144,23 @@ class Courier:
             "this database (%s) is an old or copied card: the hall has a fact %d of it that is not here;"
             " a new epoch begins, numbers go on well above those the hall has seen", self.outbox.path, ack.upto,
         )  # fmt: skip
+        if ack.upto <= self.outbox.acked:  # nor does the hall have what we believed acknowledged
+            self.outbox.rewind(self.outbox.oldest - 1)
         self.outbox.new_epoch()
+        self._fresh = False
+        self._rewound()
         self._started()
-        self._again_from_acked(real)
+        self.pump(real)
         return AckNews(ack.day, ack.numbers, True)
 
     def _again_from_acked(self, real: float) -> None:
+        self._rewound()
+        self.pump(real)
+
+    def _rewound(self) -> None:
         self._sent = self.outbox.acked
         self._wait_s = RESEND_FIRST_S
         self._resend_at = None
-        self.pump(real)
 
     def _fact(self, row: Row) -> m.Fact:
         now = self._stamp()

@@ -7,9 +7,7 @@ A fact may be `held`: it and all after it wait until `release` tells its outcome
 """
 
 import contextlib
-import logging
 import secrets
-import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +15,9 @@ from pathlib import Path
 import msgspec
 
 from hall import messages as m
+from runtime.database import Database, StorageError, storage
 
-log = logging.getLogger(__name__)
+__all__ = ["Outbox", "Row", "StorageError"]
 
 KEEP_DAYS = 2  # business days of acknowledged facts, for a hall restored from a backup
 
@@ -29,10 +28,6 @@ CREATE TABLE IF NOT EXISTS fact (
     held INTEGER NOT NULL DEFAULT 0, again INTEGER NOT NULL DEFAULT 0, day TEXT
 );
 """
-
-
-class StorageError(OSError):
-    """A commit failed: full, read-only or broken disk. Nothing of it was written."""
 
 
 @dataclass(frozen=True)
@@ -52,23 +47,23 @@ class Outbox:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.is_new = False
-        with _storage(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=1.0)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.executescript(_SCHEMA)
-            self._open()
+        self._database = Database(path, _SCHEMA)
+        self._db = self._database.connection
+        try:
+            with storage(path):
+                self._open()
+        except BaseException:
+            self._database.close()
+            raise
 
     def _open(self) -> None:
         self.acked = int(self._read("acked") or 0)
         self._acked_on_disk = self.acked
         epoch = self._read("epoch")
-        if epoch is None:
-            self.is_new = True
-            epoch = secrets.token_hex(8).encode()
-            with self._commit():
-                self._write({"epoch": epoch})
+        self.is_new = epoch is None
+        epoch = epoch or secrets.token_hex(8).encode()
+        with self._commit():  # always: a full or read-only disk is found now, not at the first ticket
+            self._write({"epoch": epoch})
         self.epoch = epoch.decode()
         # Held rows of an earlier run: the power went while a slip was under way; one may be out (R01).
         self.left_held = [r.id for r in self._rows("held = 1", ())]
@@ -159,18 +154,23 @@ class Outbox:
         self.epoch = epoch
 
     def prune(self, day: str) -> None:
-        """Forget acknowledged facts older than two business days; the last acknowledged one stays comparable."""
+        """Forget acknowledged facts older than two business days; the last acknowledged one stays comparable.
+
+        Those from before the day was known count as this day's. Those of a later day stay: a hall restored from
+        yesterday's backup begins in yesterday, and needs them.
+        """
         with self._commit():
+            self._db.execute("UPDATE fact SET day = ? WHERE day IS NULL", (day,))
             self._db.execute(
-                "DELETE FROM fact WHERE seq < ? AND (day IS NULL OR day NOT IN"
-                " (SELECT DISTINCT day FROM fact WHERE day IS NOT NULL AND day <= ? ORDER BY day DESC LIMIT ?))",
-                (self.acked, day, KEEP_DAYS),
+                "DELETE FROM fact WHERE seq < ? AND day <= ? AND day NOT IN"
+                " (SELECT DISTINCT day FROM fact WHERE day <= ? ORDER BY day DESC LIMIT ?)",
+                (self.acked, day, day, KEEP_DAYS),
             )
 
     # --- values -------------------------------------------------------------------------------------------
 
     def get(self, key: str) -> bytes | None:
-        with _storage(self.path):
+        with storage(self.path):
             return self._read(key)
 
     def put(self, values: Mapping[str, bytes]) -> None:
@@ -180,14 +180,14 @@ class Outbox:
     def close(self) -> None:
         with contextlib.suppress(StorageError):
             self.settle()
-        self._db.close()
+        self._database.close()
 
     # --- inside -------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
     def _commit(self) -> Iterator[None]:
         before = self.acked
-        with _storage(self.path):
+        with storage(self.path):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -208,11 +208,11 @@ class Outbox:
         return None if found is None else bytes(found[0])
 
     def _number(self, query: str, values: tuple[object, ...] = ()) -> int:
-        with _storage(self.path):
+        with storage(self.path):
             return int(self._db.execute(query, values).fetchone()[0] or 0)
 
     def _rows(self, where: str, values: tuple[object, ...], limit: int = -1) -> list[Row]:
-        with _storage(self.path):
+        with storage(self.path):
             found = self._db.execute(
                 f"SELECT seq, id, kind, at, body, held, again FROM fact WHERE {where} ORDER BY seq LIMIT ?",
                 (*values, limit),
@@ -221,11 +221,3 @@ class Outbox:
             Row(seq, row_id, kind, m.decode(bytes(at), m.Stamp), bytes(body), bool(held), bool(again))
             for seq, row_id, kind, at, body, held, again in found
         ]
-
-
-@contextlib.contextmanager
-def _storage(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OSError) as exc:
-        raise StorageError(f"{path}: {exc}") from exc

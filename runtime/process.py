@@ -12,6 +12,7 @@ from typing import Generic, Protocol, TypeVar
 
 from hall.device import StorageFault
 from runtime import clock, notify
+from runtime.database import IN_MEMORY, InUseError
 from runtime.loop import Loop, Stop, Wake
 from runtime.outbox import Outbox, StorageError
 from runtime.unit import Unit
@@ -37,9 +38,10 @@ class Core(Protocol[Action]):
 class UnitProcess(Generic[Action]):
     """`wire` first, then `run`. `put` is for drivers; everything else belongs to the loop thread."""
 
-    def __init__(self, storage: Path) -> None:
+    def __init__(self, storage: Path, *, retry_s: float = STORAGE_RETRY_S) -> None:
         self._loop = Loop(self._handle, self._deadline)
         self._storage = storage
+        self._retry_s = retry_s
         self._storage_retry_at: float | None = None
         self.put = self._loop.put
         self.outbox = self._open_outbox()
@@ -107,19 +109,20 @@ class UnitProcess(Generic[Action]):
         """In memory when the disk does not do: the sign must tell the truth on a broken card too."""
         try:
             return Outbox(self._storage)
+        except InUseError as exc:
+            log.error("%s", exc)
+            raise SystemExit(EX_TEMPFAIL) from exc
         except StorageError as exc:
             log.error(
-                "cannot open the database: %s; nothing is kept; trying again every %.0f s",
-                exc,
-                STORAGE_RETRY_S,
+                "cannot open the database: %s; nothing is kept; trying again every %.0f s", exc, self._retry_s
             )
-            self._storage_retry_at = clock.monotonic() + STORAGE_RETRY_S
-            return Outbox(Path(":memory:"))
+            self._storage_retry_at = clock.monotonic() + self._retry_s
+            return Outbox(IN_MEMORY)
 
     def _try_storage(self, real: float) -> None:
         if self._storage_retry_at is None or real < self._storage_retry_at:
             return
-        self._storage_retry_at = real + STORAGE_RETRY_S
+        self._storage_retry_at = real + self._retry_s
         try:
             Outbox(self._storage).close()
         except StorageError:

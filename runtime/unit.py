@@ -4,9 +4,10 @@
 through untouched. The unit's main.py asks it to append facts and to send requests.
 """
 
+import contextlib
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
@@ -55,16 +56,18 @@ class Unit:
         self.boot = secrets.token_hex(6)
         self.time = clock.HallTime()
         self.rejected = 0
-        own = (topics.name(topics.ACK, self.id), topics.name(topics.UNIT_STATE, self.id))
+        self._own = (topics.name(topics.ACK, self.id), topics.name(topics.UNIT_STATE, self.id))
         hall_state = topics.name(topics.UNIT_STATE, topics.HALL_UNIT)
-        subscribed = (*STATE_FILTERS, hall_state, *own, *filters)
+        subscribed = (*STATE_FILTERS, hall_state, *self._own, *filters)
         self.link = Link(table.hall, self.id, self.boot, broker, put, subscribed)
         self.courier = Courier(outbox, self._send_fact, self.stamp, self._add_started, fresh=fresh)
         self.owned: Callable[[], m.Owned | None] = lambda: None  # the counter sets it: what a start tells
         self._reach = Reach()
         self._newest = Newest()
         self._rejected_kinds: set[str] = set()
-        self._outstanding = -1
+        self._storage_error = ""  # the last one in the log
+        self._outstanding = 0
+        self._outstanding_told = False
         self._day: str | None = None
         self._health = m.Health()
         self._health_at = 0.0
@@ -73,7 +76,8 @@ class Unit:
     # --- life ---------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        self._add_started()
+        with self._spared():
+            self._add_started()
         self.link.set_state(topics.name(topics.UNIT_INFO, self.id), self._info)
         self.link.start()
 
@@ -101,10 +105,11 @@ class Unit:
             case LinkUp() | LinkDown() | LinkRefused():
                 self.link.handle(event)
                 self._reach.connection(self.link.connected)
-                if isinstance(event, LinkUp):
-                    self.courier.connected(real)
-                elif not self.link.connected:
+                if not self.link.connected:
                     self.courier.disconnected()
+                elif isinstance(event, LinkUp):
+                    with self._spared():
+                        self.courier.connected(real)
             case Incoming():
                 seen += self._incoming(event, real)
             case _:
@@ -122,17 +127,20 @@ class Unit:
         if self._reach.update(real):
             log.info("the hall is %s", "reached" if self._reach.up else "not reached")
             seen.append(HallLink(self._reach.up))
-        if self.outbox.outstanding != self._outstanding:
-            self._outstanding = self.outbox.outstanding
-            seen.append(Outstanding(self._outstanding))
+            if self._reach.up:
+                with self._spared():
+                    self.courier.hall_back(real)
+        with self._spared():
+            before, self._outstanding = self._outstanding, self.outbox.outstanding
+            if self._outstanding != before or not self._outstanding_told:
+                self._outstanding_told = True
+                seen.append(Outstanding(self._outstanding))
         return seen
 
     def tick(self, real: float) -> None:
         self.link.tick(real)
-        try:
+        with self._spared():
             self.courier.pump(real)
-        except StorageError as exc:
-            log.error("cannot write down what the hall acknowledged: %s", exc)
         if real - self._health_at >= HEALTH_EVERY_S:
             self._publish_health(real)
 
@@ -155,13 +163,16 @@ class Unit:
     ) -> str:
         """Commits the fact with `values` and sends it when it may go; returns its id. Raises StorageError."""
         row = self.outbox.add(kind, body, self.stamp(), day=self._day, held=held, values=values)
-        self._outstanding = -1  # to be told anew, also when the ack comes before we look
-        self.courier.pump(clock.monotonic())
+        self._outstanding_told = False  # also when the ack comes before we look
+        self._storage_error = ""
+        with self._spared():
+            self.courier.pump(clock.monotonic())
         return row.id
 
     def release_fact(self, fact_id: str, kind: str, body: msgspec.Struct) -> None:
         self.outbox.release(fact_id, kind, body)
-        self.courier.pump(clock.monotonic())
+        with self._spared():
+            self.courier.pump(clock.monotonic())
 
     def send_request(self, request: m.Request) -> bool:
         return self.link.send(topics.name(topics.REQUEST, self.id), request)
@@ -184,8 +195,11 @@ class Unit:
             self._reject(event.topic, "unknown topic")
             return []
         topic, subject = found
+        if event.retained and not topic.retained:
+            self._reject(event.topic, "retained, so nobody knows how old it is")
+            return []
         message: m.Message | None = None
-        if event.payload:
+        if event.payload or not topic.retained:
             try:
                 decoded = m.decode(event.payload, topic.message)
             except ValueError as exc:
@@ -201,11 +215,15 @@ class Unit:
             case m.UnitState() as state if received.subject == self.id:
                 self.link.presence_seen(state)
                 return []
+            case None if received.topic in self._own:
+                return []
             case m.UnitState() | None if received.topic == topics.name(topics.UNIT_STATE, topics.HALL_UNIT):
                 self._reach.hall_presence(received.message)
                 return []
             case m.Ack() as ack:
-                news = self.courier.on_ack(ack, real)
+                news = None
+                with self._spared():
+                    news = self.courier.on_ack(ack, real)
                 return [] if news is None else [news]
             case m.HallState() as state:
                 if received.live:
@@ -219,18 +237,24 @@ class Unit:
     def _new_day(self, day: str | None) -> None:
         if day is not None and day != self._day:
             self._day = day
-            self._storing(lambda: self.outbox.prune(day))
+            with self._spared():
+                self.outbox.prune(day)
 
     def _cache(self, config: m.Config) -> None:
         raw = m.encode(msgspec.structs.replace(config, boot="", rev=0))
-        if raw != self.outbox.get(CONFIG_KEY):
-            self._storing(lambda: self.outbox.put({CONFIG_KEY: raw}))
+        with self._spared():
+            if raw != self.outbox.get(CONFIG_KEY):
+                self.outbox.put({CONFIG_KEY: raw})
 
-    def _storing(self, write: Callable[[], None]) -> None:
+    @contextlib.contextmanager
+    def _spared(self) -> Iterator[None]:
+        """A disk that fails here is told once and ends nothing: what it does not hold is sent or read again."""
         try:
-            write()
+            yield
         except StorageError as exc:
-            log.error("%s", exc)
+            if str(exc) != self._storage_error:
+                self._storage_error = str(exc)
+                log.error("%s", exc)
 
     def _reject(self, topic: str, why: str) -> None:
         """Counted in health, logged once per topic."""
@@ -250,7 +274,7 @@ class Unit:
         health = msgspec.structs.replace(
             self._health,
             clock_trusted=self.now is not None,
-            outbox=self.outbox.outstanding,
+            outbox=self._outstanding,
             rejected=self.rejected,
             disk_free_mb=machine.disk_free_mb(self.outbox.path.parent),
             temperature_c=machine.temperature_c(),

@@ -22,6 +22,7 @@ BUTTONS = {"a": ("a", "ordinary"), "b": ("b", "ordinary"), "c": ("c", "ordinary"
 """Code of a button of the box → service, class."""
 
 SERVICES = {"a": ("综合业务", "General business"), "b": ("现金业务", "Cash"), "c": ("咨询", "Enquiries")}
+WITHOUT_SCREEN = {"SDL_VIDEODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1", "PYTHONUTF8": "1"}
 TERM_S = 10.0
 
 
@@ -31,7 +32,7 @@ class Site:
     def __init__(
         self, folder: Path, *, counters: int = 2, speed: float = 1.0, broker: Broker | None = None,
         board_size: tuple[int, int] = (960, 540), printer_speed_mm_s: float = 250.0, always_open: bool = True,
-        serves: Mapping[str, str] | None = None,
+        serves: Mapping[str, str] | None = None, environment: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self.folder = folder
         self.speed = speed
@@ -39,9 +40,11 @@ class Site:
         self.counters = [str(n) for n in range(1, counters + 1)]
         self.units = ["hall", "kiosk-1", *(f"counter-{c}" for c in self.counters), "board-1"]
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.exits: list[tuple[str, int]] = []  # of every process that was asked to stop
         self._board_size = board_size
         self._always_open = always_open
         self._serves = serves or {}
+        self._environment = {**os.environ, **WITHOUT_SCREEN, **(environment or {})}
         for name in ("etc", "dev", "var", "log", "boards"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         self.slips: list[Slip] = []
@@ -53,39 +56,68 @@ class Site:
 
     # --- life ---------------------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        if self.broker.pid is None:
+    def start(self, *, broker: bool = True) -> None:
+        """`broker=False`: the processes find none."""
+        if broker and self.broker.pid is None:
             self.broker.start()
         self.write_configuration()
         for unit in self.units:
             self.start_unit(unit)
 
+    @property
+    def is_ready(self) -> bool:
+        """The hall is at work and reached by all, the kiosk issues, every keypad asks for a sign-in."""
+        signed_out = all(keypad.screen == "SIGN IN" for keypad in self.keypads.values())
+        return signed_out and self.kiosk_state == "ok" and all(map(self.reaches_hall, self.units[1:]))
+
+    def reaches_hall(self, unit: str) -> bool:
+        """By what the unit said last."""
+        log = self.log(unit)
+        return log.rfind("the hall is reached") > log.rfind("the hall is not reached")
+
+    @property
+    def kiosk_state(self) -> str:
+        """The word the kiosk said last: "ok", "paper_end", "storage", …; "" before the first."""
+        found = [line.rpartition("kiosk: ")[2] for line in self.log("kiosk-1").splitlines() if ": kiosk: " in line]
+        return found[-1] if found else ""
+
+    @property
+    def crashed(self) -> list[str]:
+        """Units whose process ended without having been asked to."""
+        return [unit for unit, process in self.processes.items() if process.poll() is not None]
+
     def stop(self) -> None:
         """In order, as systemd would; devices and broker last."""
-        for unit in reversed(self.units):
-            self.stop_unit(unit)
+        self.stop_units()
         for device in (self.buttons, self.printer, *self.keypads.values()):
             device.close()
         self.broker.stop()
+
+    def stop_units(self) -> None:
+        for unit in reversed(list(self.processes)):
+            self.stop_unit(unit)
 
     def start_unit(self, unit: str, *more: str, config: Path | None = None) -> subprocess.Popen[bytes]:
         """Logs go to `log/UNIT.log`, appended to over restarts."""
         command = [sys.executable, "-m", "jiaohao", *self._arguments(unit, config), *more]
         with open(self.log_path(unit), "ab") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, env=self._environment())
+            process = subprocess.Popen(command, stdout=log, stderr=log, env=self._environment)
         self.processes[unit] = process
         return process
 
     def stop_unit(self, unit: str) -> int | None:
+        """Its exit code, also kept in `exits`; it may have ended before. None: there is no such process."""
         process = self.processes.pop(unit, None)
         if process is None:
             return None
         process.terminate()
         try:
-            return process.wait(TERM_S)
+            code = process.wait(TERM_S)
         except subprocess.TimeoutExpired:
             process.kill()
-            return process.wait()
+            code = process.wait()
+        self.exits.append((unit, code))
+        return code
 
     def kill_unit(self, unit: str) -> None:
         """As a power cut would."""
@@ -112,10 +144,6 @@ class Site:
         if kind in ("counter", "board"):
             arguments += ["--record", str(self.folder / f"boards/{unit}")]
         return arguments
-
-    def _environment(self) -> dict[str, str]:
-        without_screen = {"SDL_VIDEODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1", "PYTHONUTF8": "1"}
-        return {**os.environ, **without_screen}
 
     # --- configuration ------------------------------------------------------------------------------------
 

@@ -3,9 +3,10 @@
 Reads the slips as printed and the databases as left; asks no process.
 """
 
+import contextlib
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,18 +68,32 @@ def judge(hall_db: Path, kiosk_dbs: Sequence[Path], numbers_printed: Sequence[st
         if times > 1:
             verdict.wrong.append(f"{number} stands in the journal {times} times")
     verdict.wrong += [
-        f"{path.stem}: {left} facts never reached the hall" for path in kiosk_dbs if (left := unsent(path))
+        f"{path.stem}: {left} facts never reached the hall" for path in kiosk_dbs if (left := missing(hall_db, path))
     ]
     return verdict
 
 
+def missing(hall_db: Path, unit_db: Path) -> int:
+    """Facts in an outbox that do not stand in the hall's journal, whatever the unit was told about them."""
+    with _reading(unit_db) as unit, _reading(hall_db) as hall:
+        ids = [row[0] for row in unit.execute("SELECT id FROM fact")]
+        known = {row[0] for row in hall.execute("SELECT id FROM fact")}
+    return len(set(ids) - known)
+
+
 def unsent(database: Path) -> int:
-    """Facts in an outbox that the hall has not acknowledged."""
-    db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
+    """Facts in an outbox that the hall has not acknowledged, as far as the unit has written that down (2 s late)."""
+    with _reading(database) as db:
         acked = db.execute("SELECT value FROM value WHERE key = 'acked'").fetchone()
         upto = int(acked[0]) if acked else 0
         return int(db.execute("SELECT count(*) FROM fact WHERE seq > ?", (upto,)).fetchone()[0])
+
+
+@contextlib.contextmanager
+def _reading(database: Path) -> Iterator[sqlite3.Connection]:
+    db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        yield db
     finally:
         db.close()
 

@@ -1,4 +1,4 @@
-"""The journal on a real SQLite file: what is committed is there after a kill, a restart is quick, a disk can be full."""
+"""The journal on a real SQLite file: what is committed survives a kill, a restart is quick, a disk can be full."""
 
 import os
 import resource

@@ -1,0 +1,45 @@
+"""The configuration files in docs/examples: each loads, and together they are one hall."""
+
+from pathlib import Path
+
+import pytest
+
+from counter.main import CounterFile
+from display.main import BoardFile
+from hall.settings import HallSettings, to_message
+from jiaohao.command import main
+from kiosk.main import KioskFile
+from runtime.config import load
+
+EXAMPLES = Path(__file__).parents[1] / "docs/examples"
+HALL = load(EXAMPLES / "hall.toml", HallSettings)
+KIOSK = load(EXAMPLES / "kiosk.toml", KioskFile)
+COUNTER = load(EXAMPLES / "counter.toml", CounterFile)
+BOARD = load(EXAMPLES / "board.toml", BoardFile)
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.name)
+def test_check_is_content_and_knows_what_the_file_is_for(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "-c", str(path)]) == 0
+    what = "the hall controller" if path.stem == "hall" else f"a {path.stem}"
+    assert capsys.readouterr().out == f"{path}: OK, {what}\n"
+
+
+def test_there_is_one_for_every_process() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*.toml")} == {"hall", "kiosk", "counter", "board"}
+
+
+def test_every_unit_is_one_the_hall_knows() -> None:
+    assert {KIOSK.unit.hall, COUNTER.unit.hall, BOARD.unit.hall} == {HALL.hall.id}
+    assert KIOSK.unit.id in {kiosk.unit for kiosk in HALL.kiosk}
+    assert COUNTER.unit.id in {counter.unit for counter in HALL.counter}
+    assert BOARD.unit.id in {board.unit for board in HALL.board}
+
+
+def test_every_button_is_for_a_service_and_a_class_of_the_hall() -> None:
+    config = to_message(HALL)
+    for button in KIOSK.button:
+        assert config.service(button.service), button
+        assert config.class_info(button.class_), button
