@@ -5,9 +5,7 @@ at any time is the last snapshot before it plus the entries behind it.
 """
 
 import contextlib
-import fcntl
 import logging
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +15,7 @@ import msgspec
 from hall import entries as e
 from hall.ledger import Ledger, Recorded
 from hall.state import HallData
+from runtime.database import Database, StorageError, is_broken, storage
 
 log = logging.getLogger(__name__)
 
@@ -33,36 +32,54 @@ CREATE TABLE IF NOT EXISTS snapshot (n INTEGER PRIMARY KEY, state BLOB NOT NULL)
 _SCHEMA_VERSION = 1
 
 
-class JournalError(OSError):
-    """The journal cannot be opened, read or committed; nothing of the batch was written."""
-
-
 class Journal:
     """One per hall; a second process on the same file is refused. All calls from the loop thread."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._storage():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = self._only_one(path)
-        try:
-            self._db = self._open(path)
-        except JournalError:
-            os.close(self._lock)  # whoever tries again, this process for one, must find it free
-            raise
+        self._database = Database(path, _SCHEMA, check=False)
         self._entries = msgspec.json.Decoder(e.AnyEntry)
         self._since_snapshot = 0
+        try:
+            with storage(path):  # a full or read-only disk is found now, not at the first ticket
+                self._db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")  # a write, however often
+        except BaseException:
+            self._database.close()
+            raise
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        return self._database.connection
 
     def load(self) -> Ledger:
-        """The state as of the last commit."""
-        with self._storage():
-            found = self._db.execute("SELECT n, state FROM snapshot ORDER BY n DESC LIMIT 1").fetchone()
-            after = found[0] if found else 0
-            ledger = Ledger(msgspec.json.decode(found[1], type=HallData) if found else None)
-            for recorded in self.entries(after):
-                ledger.apply(recorded)
-                self._since_snapshot += 1
+        """The state as of the last commit. A journal that cannot be read is moved aside: units send again."""
+        try:
+            return self._load()
+        except sqlite3.DatabaseError as exc:
+            if not is_broken(exc):
+                raise StorageError(f"{self.path}: {exc}") from exc
+            self._database.begin_anew(exc)
+        except msgspec.MsgspecError as exc:
+            self._database.begin_anew(exc)
+        self._since_snapshot = 0
+        return Ledger()
+
+    def _load(self) -> Ledger:
+        after, data = self._last_snapshot()
+        ledger = Ledger(data)
+        for recorded in self.entries(after):
+            ledger.apply(recorded)
+            self._since_snapshot += 1
         return ledger
+
+    def _last_snapshot(self) -> tuple[int, HallData | None]:
+        """The newest that can be read; without one everything is replayed."""
+        for n, state in self._db.execute("SELECT n, state FROM snapshot ORDER BY n DESC").fetchall():
+            try:
+                return n, msgspec.json.decode(state, type=HallData)
+            except msgspec.MsgspecError as exc:
+                log.warning("%s: the snapshot at entry %d cannot be read: %s", self.path, n, exc)
+        return 0, None
 
     def entries(self, after: int = 0) -> Iterator[Recorded]:
         rows = self._db.execute("SELECT n, at, boot, body FROM journal WHERE n > ? ORDER BY n", (after,))
@@ -99,31 +116,13 @@ class Journal:
 
     def close(self, ledger: Ledger | None = None) -> None:
         """A clean stop leaves a snapshot, so that the next start replays nothing."""
-        with contextlib.suppress(JournalError), self._storage():
+        with contextlib.suppress(StorageError), self._storage():
             if ledger is not None and self._since_snapshot:
                 if not self._db.in_transaction:
                     self._db.execute("BEGIN IMMEDIATE")
                 self._snapshot(ledger)
                 self._db.execute("COMMIT")
-        self._db.close()
-        os.close(self._lock)
-
-    @staticmethod
-    def _open(path: Path) -> sqlite3.Connection:
-        """A full or read-only disk is found now, not at the first ticket: writing the schema's version proves it."""
-        try:
-            db = sqlite3.connect(path, isolation_level=None)
-        except sqlite3.Error as exc:
-            raise JournalError(f"{path}: {exc}") from exc
-        try:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-            db.executescript(_SCHEMA)
-            db.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
-        except sqlite3.Error as exc:
-            db.close()
-            raise JournalError(f"{path}: {exc}") from exc
-        return db
+        self._database.close()
 
     def _snapshot(self, ledger: Ledger) -> None:
         state = msgspec.json.encode(ledger.data)
@@ -134,28 +133,14 @@ class Journal:
         )
         self._since_snapshot = 0
 
-    def _only_one(self, path: Path) -> int:
-        """Two halls on one file would both be right: an advisory lock that a crash gives back."""
-        handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            raise JournalError(
-                f"{path}: another jiaohao hall on this machine is using it; stop one of them"
-            ) from None
-        return handle
-
     @contextlib.contextmanager
     def _storage(self) -> Iterator[None]:
+        """An error takes the whole batch back."""
         try:
-            yield
-        except sqlite3.Error as exc:
+            with storage(self.path):
+                yield
+        except StorageError:
             with contextlib.suppress(sqlite3.Error):
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
-            raise JournalError(f"{self.path}: {exc}") from exc
-        except JournalError:
             raise
-        except OSError as exc:
-            raise JournalError(f"{self.path}: {exc}") from exc

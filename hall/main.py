@@ -12,9 +12,10 @@ from hall.actions import Action, ClockTrusted, Connected, Publish, Record, Send
 from hall.broker import HallBroker
 from hall.clock import HallClock
 from hall.hall import Hall
-from hall.journal import Journal, JournalError
+from hall.journal import Journal
 from hall.settings import HallSettings, to_message
 from runtime import clock, config, notify
+from runtime.database import StorageError
 from runtime.link import LinkUp
 from runtime.loop import Loop, Stop, Wake
 from runtime.unit import software_version
@@ -157,7 +158,7 @@ def run(path: Path, *, speed: float = 1.0, confirm_clock: bool = False) -> int:
     process = HallProcess(settings, journal, speed=speed, confirm_clock=confirm_clock)
     try:
         return process.run()
-    except JournalError as exc:
+    except StorageError as exc:
         # Memory is ahead of the disk now: nothing of the failed batch may be acknowledged or shown. Units keep
         # their facts; systemd starts us again and we wait there until the disk can be written.
         log.error("the journal cannot be written: %s; starting again when it can", exc)
@@ -169,12 +170,12 @@ def _open(path: Path) -> Journal | None:
     """Waits for a disk that can be written, and says so once; None when told to stop meanwhile."""
     try:
         return Journal(path)
-    except JournalError as exc:
+    except StorageError as exc:
         log.error("cannot open the journal: %s; trying again every %.0f s", exc, RETRY_S)
     found: list[Journal] = []
 
     def attempt(_event: object) -> None:
-        with contextlib.suppress(JournalError):
+        with contextlib.suppress(StorageError):
             found.append(Journal(path))
             loop.put(Stop(0, "the journal can be opened"))
 

@@ -1,4 +1,4 @@
-"""A unit's SQLite file: opened by one process only, checked, moved aside when it is broken. WAL, synchronous=FULL."""
+"""A SQLite file opened by one process only, checked, moved aside when it is broken. WAL, synchronous=FULL."""
 
 import contextlib
 import fcntl
@@ -35,17 +35,28 @@ def storage(path: Path) -> Iterator[None]:
 
 
 class Database:
-    """`connection` belongs to the thread that opened it. Raises StorageError."""
+    """`connection` belongs to the thread that opened it. Raises StorageError.
 
-    def __init__(self, path: Path, schema: str) -> None:
+    `check` reads the whole file first: milliseconds for what a unit keeps, too long for a journal of years.
+    """
+
+    def __init__(self, path: Path, schema: str, *, check: bool = True) -> None:
+        self._path, self._schema = path, schema
         with storage(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lock = _only_one(path)
             try:
-                self.connection = _open(path, schema)
+                self.connection = _open(path, schema, check)
             except BaseException:
                 self._unlock()
                 raise
+
+    def begin_anew(self, why: Exception) -> None:
+        """What was read makes no sense: the file is moved aside and an empty one takes its place."""
+        with storage(self._path):
+            self.connection.close()
+            _move_aside(self._path, why)
+            self.connection = _connect(self._path, self._schema, False)
 
     def close(self) -> None:
         self.connection.close()
@@ -56,22 +67,26 @@ class Database:
             os.close(self._lock)
 
 
-def _open(path: Path, schema: str) -> sqlite3.Connection:
+def is_broken(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in BROKEN
+
+
+def _open(path: Path, schema: str, check: bool) -> sqlite3.Connection:
     try:
-        return _connect(path, schema)
+        return _connect(path, schema, check)
     except sqlite3.DatabaseError as exc:
-        if exc.sqlite_errorcode & 0xFF not in BROKEN:
+        if not is_broken(exc):
             raise
         _move_aside(path, exc)
-        return _connect(path, schema)
+        return _connect(path, schema, check)
 
 
-def _connect(path: Path, schema: str) -> sqlite3.Connection:
+def _connect(path: Path, schema: str, check: bool) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, timeout=1.0)
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
-        found = db.execute("PRAGMA quick_check(1)").fetchone()[0]  # milliseconds for what a unit keeps
+        found = db.execute("PRAGMA quick_check(1)").fetchone()[0] if check else "ok"
         if found != "ok":
             damaged = sqlite3.DatabaseError(found)
             damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
@@ -83,7 +98,7 @@ def _connect(path: Path, schema: str) -> sqlite3.Connection:
     return db
 
 
-def _move_aside(path: Path, why: sqlite3.DatabaseError) -> None:
+def _move_aside(path: Path, why: Exception) -> None:
     """A unit with an empty database works; one that waits for a technician does not. Nothing is deleted."""
     names = [path.with_name(f"{path.name}.broken-{n}") for n in range(1, BROKEN_KEPT + 1)]
     aside = next((name for name in names if not name.exists()), names[-1])
@@ -91,7 +106,7 @@ def _move_aside(path: Path, why: sqlite3.DatabaseError) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.replace(f"{path}{ending}", f"{aside}{ending}")
     log.error(
-        "%s is broken: %s; moved to %s, a new one begins. Facts the hall does not have are in that file only",
+        "%s is broken: %s; moved to %s, a new one begins. What nobody else has is in that file only",
         path, why, aside.name,
     )  # fmt: skip
 
@@ -105,5 +120,5 @@ def _only_one(path: Path) -> int | None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(lock)
-        raise InUseError(f"{path}: another process of this unit is using it; stop one of the two") from None
+        raise InUseError(f"{path}: another process is using it; stop one of the two") from None
     return lock

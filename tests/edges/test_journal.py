@@ -1,6 +1,5 @@
 """The journal on a real SQLite file: what is committed survives a kill, a restart is quick, a disk can be full."""
 
-import os
 import resource
 import sqlite3
 import time
@@ -11,9 +10,10 @@ import pytest
 
 from hall import entries as e
 from hall.hall import Hall
-from hall.journal import SNAPSHOT_EVERY, Journal, JournalError
+from hall.journal import SNAPSHOT_EVERY, Journal
 from hall.ledger import Ledger, Recorded
 from hall.settings import RulesTable
+from runtime.database import StorageError
 from tests.core.stories import NINE, Paper, config
 
 
@@ -53,10 +53,10 @@ def test_what_was_not_committed_is_gone_and_what_was_is_there(tmp_path: Path):
     paper.ticket(99)
     for recorded in paper.journal[done:]:
         journal.append(recorded)
-    journal._db.close()  # the process dies here
+    journal._db.close()  # the process dies here, with the batch open
     again = sqlite3.connect(tmp_path / "hall.db")
     assert again.execute("SELECT max(n) FROM journal").fetchone()[0] == done
-    os.close(journal._lock)
+    journal._database.close()
     assert msgspec.json.encode(Journal(tmp_path / "hall.db").load().data) == state
 
 
@@ -72,7 +72,7 @@ def test_a_known_fact_is_found_also_in_the_batch_that_is_not_committed_yet(tmp_p
 
 def test_a_second_hall_on_the_same_file_is_refused_with_the_way_out(tmp_path: Path):
     first = Journal(tmp_path / "hall.db")
-    with pytest.raises(JournalError, match="another jiaohao hall"):
+    with pytest.raises(StorageError, match="another process is using it"):
         Journal(tmp_path / "hall.db")
     first.close()
     Journal(tmp_path / "hall.db").close()
@@ -87,7 +87,7 @@ def test_a_full_disk_commits_nothing_of_the_batch(tmp_path: Path):
     try:
         for number in range(50, 80):
             paper.ticket(number)
-        with pytest.raises(JournalError):
+        with pytest.raises(StorageError):
             write(journal, paper, done)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -98,7 +98,7 @@ def test_a_full_disk_commits_nothing_of_the_batch(tmp_path: Path):
 
 def test_a_read_only_folder_is_told_in_one_sentence(tmp_path: Path):
     (tmp_path / "file").write_text("x")
-    with pytest.raises(JournalError, match="file"):
+    with pytest.raises(StorageError, match="file"):
         Journal(tmp_path / "file" / "hall.db")
 
 
@@ -124,3 +124,34 @@ def test_a_restart_after_a_hundred_thousand_events_replays_at_most_a_snapshots_d
     assert ledger.data.n == 100_000
     assert again._since_snapshot <= 3 * SNAPSHOT_EVERY
     assert took_s < 30, "a hang, not a timing: the figure is measured in bench/"
+
+
+@pytest.mark.parametrize("damage", ["nonsense", "torn", "entry"])
+def test_a_broken_journal_is_moved_aside_and_a_new_one_begins(tmp_path: Path, damage: str):
+    """Units send again what they hold; waiting for a technician would be worse."""
+    path = tmp_path / "hall.db"
+    journal = Journal(path)
+    write(journal, busy_hall(200))
+    if damage == "entry":
+        journal._db.execute("UPDATE journal SET body = '{}' WHERE n = 7")
+    journal.close()
+    if damage == "nonsense":
+        path.write_bytes(b"this was a database" * 1000)
+    if damage == "torn":
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    again = Journal(path)
+    assert again.load().data.n == 0
+    paper = Paper()
+    write(again, paper)
+    assert again.load().data.n == paper.hall.ledger.data.n
+    assert path.with_name("hall.db.broken-1").exists()
+
+
+def test_a_snapshot_that_cannot_be_read_is_passed_over(tmp_path: Path):
+    paper = busy_hall(20)
+    journal = Journal(tmp_path / "hall.db")
+    write(journal, paper)
+    journal._db.execute("INSERT INTO snapshot VALUES (9999, 'no json')")
+    journal.close()
+    again = Journal(tmp_path / "hall.db")
+    assert msgspec.json.encode(again.load().data) == msgspec.json.encode(paper.hall.ledger.data)

@@ -228,7 +228,7 @@ def test_a_second_hall_stands_by_and_says_so_and_takes_over_when_the_first_is_go
 def test_a_second_hall_on_the_same_database_waits_and_says_who_has_it(site: Site):
     one = site.processes.pop("hall")
     site.start_unit("hall")
-    until(lambda: "another jiaohao hall" in site.log("hall"), "it is told plainly")
+    until(lambda: "another process is using it" in site.log("hall"), "it is told plainly")
     site.stop_unit("hall")
     site.processes["hall"] = one
     assert one.poll() is None
