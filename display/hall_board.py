@@ -69,7 +69,7 @@ def hall_scene(
     if not view.configured:
         page.sign("not_set_up", page.words("board.not_set_up"), grid.safe, grid.step(7), look.QUIET)
         return page.scene("not_set_up")
-    header, area = grid.safe.cut_top(grid.px(4.6), grid.px(1))
+    header, area = grid.safe.cut_top(grid.px(4.7), grid.px(1))
     _header(page, view, header)
     if not view.linked:
         mark, area = area.cut_bottom(grid.px(6), grid.px(1))
@@ -134,7 +134,7 @@ def _columns(grid: Grid, area: Area) -> tuple[int, int, int]:
 
 def _calls(page: Page, view: HallView, area: Area) -> None:
     grid = page.grid
-    heading, area = area.cut_top(grid.px(3.4))
+    heading, area = area.cut_top(grid.px(3.5))
     if not view.calls:
         text = page.words("state.closed" if view.closed else "board.no_calls")
         page.sign("invitation", text, area, grid.step(6), look.QUIET if view.closed else look.TEXT)

@@ -6,7 +6,7 @@ Layouts make scenes, `display/window.py` draws them. Nothing here knows a hall o
 from dataclasses import dataclass
 from typing import Literal
 
-BASELINE = 0.37
+BASELINE = 0.36
 """From the middle of a line down to the baseline, in em: digits (0.73 em high) and hanzi look centred."""
 
 

@@ -31,7 +31,7 @@ def text_width(text: str, size: float) -> int:
 def line_height(text: str) -> float:
     """In em: what a line of it takes at least. Digits and capitals (0.73 em) need no room below the baseline."""
     digits = text.isascii() and not any(char.islower() for char in text)
-    return 0.75 if digits else 1.15
+    return 0.75 if digits else 1.22
 
 
 def fit(text: str, size: int, width: int) -> int:

@@ -30,9 +30,8 @@ log = logging.getLogger(__name__)
 
 TICK_S = 0.2  # how often the window system is listened to
 HANG_S = 10.0  # a flip longer than this is lost (a pulled HDMI cable can block it for ever)
-RETRY_S = 1.0
+RETRY_S, LONGEST_RETRY_S = 1.0, 30.0
 STOP_S = 2.0
-LONGEST_RETRY_S = 30.0
 RECORDED_SIZE = (1920, 1080)  # of recorded pictures where there is no screen
 DIMMING = 0.18  # towards black: the fresh call's text keeps 7:1
 
@@ -112,8 +111,7 @@ def _draw_box(canvas: pygame.Surface, box: Box, *, dimmed: bool) -> None:
 
 
 def png(canvas: pygame.Surface) -> bytes:
-    file = BytesIO()
-    pygame.image.save(canvas, file, "png")
+    pygame.image.save(canvas, file := BytesIO(), "png")
     return file.getvalue()
 
 
@@ -139,16 +137,18 @@ class Screen:
     @property
     def size(self) -> tuple[int, int]:
         """As scenes see it: turned."""
-        width, height = self._surface.get_size() if self._surface else self._settings.size or RECORDED_SIZE
-        return (height, width) if self._settings.rotate in (90, 270) else (width, height)
+        size = self._surface.get_size() if self._surface else self._settings.size or RECORDED_SIZE
+        return size[::-1] if self._settings.rotate in (90, 270) else size
 
     def open(self) -> None:
         """Raises pygame.error while there is no screen (SDL's kmsdrm needs a connected one)."""
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # SIGTERM belongs to the loop
         self.close()
         pygame.display.init()
-        flags = pygame.FULLSCREEN if self._settings.fullscreen else 0
-        self._surface = pygame.display.set_mode(self._settings.size or (0, 0), flags)
+        is_real = pygame.display.get_driver() != "dummy"  # whose full screen is 1024×768
+        whole = is_real and self._settings.fullscreen
+        size = self._settings.size or (0, 0)
+        self._surface = pygame.display.set_mode(size, pygame.FULLSCREEN if whole else 0)
         pygame.display.set_caption(self._title)
         pygame.mouse.set_visible(False)
 

@@ -102,6 +102,11 @@ def test_an_opened_screen_is_reported_with_its_size(hall: Hall) -> None:
     assert hall.events == [DeviceState("display", True), Resized(640, 360)]
 
 
+def test_without_a_real_screen_the_size_of_the_settings_counts(hall: Hall) -> None:
+    hall.open(DisplaySettings(size=(1920, 1080)))
+    until(lambda: hall.events == [DeviceState("display", True), Resized(1920, 1080)])
+
+
 def test_a_screen_hung_upright_has_its_sides_changed(hall: Hall) -> None:
     hall.open(DisplaySettings(size=(640, 360), fullscreen=False, rotate=90))
     until(lambda: Resized(360, 640) in hall.events)
