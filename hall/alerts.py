@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from hall import messages as m
 from hall.ledger import Ledger
 from hall.settings import RulesTable
-from hall.state import Ticket
 from hall.texts import words
-from hall.waiting import Rules
+from hall.waiting import LineKey, Rules
+
+HAPPENED = ("unknown_fact", "fact_gap", "called_twice", "forked")
+"""Kinds that report something that happened, not a state that lasts."""
 
 Evidence = dict[str, str | float | int | list[str]]
 
@@ -40,18 +42,23 @@ class Watch:
         self._rules = rules
         self._table = table
         self._idle_since: dict[str, float] = {}
+        self._looked = False
+        self._counts: dict[LineKey, int] = {}  # who waits, as of this look
         self.prompts: dict[str, list[str]] = {}
         self.next_at: float | None = None  # hall time
 
     def look(self, ledger: Ledger, now: float, is_lost: Callable[[str], bool]) -> dict[str, Finding]:
         self.next_at = None
+        self._counts = ledger.lines.counts()
         findings = [
+            *self._happened(ledger),
             *self._idle(ledger, now),
             *self._long_queues(ledger, now),
             *self._long_hall(ledger),
             *self._lost_with_ticket(ledger, is_lost),
             *self._unknown_services(ledger),
         ]
+        self._looked = True
         return {finding.key: finding for finding in findings}
 
     def _wake(self, at: float) -> None:
@@ -71,7 +78,7 @@ class Watch:
                 self.prompts.pop(info.id, None)
                 continue
             # After a restart nothing better is known than the oldest of those who wait.
-            began = max(record.since, min(t.since for t in served))
+            began = now if self._looked else max(record.since, min(t.since for t in served))
             since = self._idle_since.setdefault(info.id, began)
             since = self._idle_since[info.id] = min(now, max(since, record.since))
             idle_s = now - since
@@ -81,19 +88,13 @@ class Watch:
                 self.prompts.pop(info.id, None)
                 self._wake(since + limit_s * self._table.warn_at)
             if idle_s >= limit_s:
-                yield self._blank(info, ledger, served, idle_s)
+                yield self._blank(info, ledger, idle_s)
             else:
                 self._wake(since + limit_s)
 
-    def _blank(self, info: m.CounterInfo, ledger: Ledger, served: list[Ticket], idle_s: float) -> Finding:
-        count = sum(
-            sum(
-                n
-                for c, n in ledger.lines.count(s.id).items()
-                if self._rules.tier(info.id, (s.id, c)) is not None
-            )
-            for s in self._config.services
-        )
+    def _blank(self, info: m.CounterInfo, ledger: Ledger, idle_s: float) -> Finding:
+        served_here = (n for key, n in self._counts.items() if self._rules.tier(info.id, key) is not None)
+        count = sum(served_here)
         text = words(
             "alert.blank_counter_idle",
             self._config.languages,
@@ -113,8 +114,11 @@ class Watch:
         return count > limit
 
     def _long_queues(self, ledger: Ledger, now: float) -> Iterable[Finding]:
+        by_service: dict[str, dict[str, int]] = {}
+        for (of, class_), n in self._counts.items():
+            by_service.setdefault(of, {})[class_] = n
         for service in self._config.services:
-            waiting = ledger.lines.count(service.id)
+            waiting = by_service.get(service.id, {})
             count = sum(waiting.values())
             if not self._is_long(ledger, f"long_queue.{service.id}", count, self._table.long_queue):
                 continue
@@ -156,6 +160,16 @@ class Watch:
             if ledger.counter(c.id).phase in ("closed", "open", "paused")
             and any(self._rules.tier(c.id, (service, class_)) is not None for class_ in classes)
         ]
+
+    # --- what happened once -------------------------------------------------------------------------------
+
+    def _happened(self, ledger: Ledger) -> Iterable[Finding]:
+        """Until the day turns or somebody acknowledges it."""
+        for key, record in ledger.data.alerts.items():
+            kind, _, subject = key.partition(".")
+            if kind in HAPPENED:
+                text = words(f"alert.{kind}", self._config.languages, **record.values)
+                yield Finding(kind, subject, text, None, dict(record.values))
 
     # --- what cannot go on by itself ----------------------------------------------------------------------
 

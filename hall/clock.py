@@ -1,7 +1,7 @@
 """Hall time: a per-boot offset plus the monotonic clock, faster when the demo wants it. Pure.
 
-It resumes no earlier than the journal's last time, whatever the wall clock says after a power cut; a clock that
-becomes trusted later moves it once.
+Without a trusted clock it resumes no earlier than the journal's last time, whatever the wall clock says after a power
+cut; a clock that becomes trusted later moves it once.
 """
 
 
@@ -12,7 +12,7 @@ class HallClock:
         self.trusted = trusted
         self.speed = speed
         self._real = real
-        self._base = max(wall, last)
+        self._base = wall if trusted else max(wall, last)
 
     def now(self, real: float) -> float:
         return self._base + (real - self._real) * self.speed
@@ -20,7 +20,7 @@ class HallClock:
     def trust(self, wall: float, real: float) -> float:
         """The wall clock is trusted from now on. Returns by how much hall time moves: 0.0 when it does not.
 
-        Small differences are left alone, and so is a clock that would go behind what the journal's last boot wrote.
+        A small difference is left alone.
         """
         self.trusted = True
         by_s = wall - self.now(real)

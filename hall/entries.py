@@ -3,10 +3,10 @@
 Past tense, one Struct each. Entries carry what is needed to apply them again without deciding anything anew.
 """
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 
 class Entry(Struct, frozen=True, tag_field="entry", tag=str.lower, rename={"class_": "class"}):
@@ -52,12 +52,20 @@ class FactTaken(Entry, frozen=True):
     id: str
     kind: str
     body: msgspec.Raw
-    age_known: bool = True
+    timed: bool = True  # its age was told
+    trusted: bool = True  # the hall's clock was, when it came
     counter: str | None = None  # whose unit this is, as configured when it came
     known: bool = False
     again: bool = False
     skipped: int = 0  # facts that never arrived before this one
     at: float | None = None  # hall time it happened, when earlier than the entry
+
+
+class Forked(Entry, frozen=True):
+    """A unit sent another fact under a seq that was taken: an old or copied card. Nothing more of this epoch counts."""
+
+    unit: str
+    epoch: str
 
 
 class Called(Entry, frozen=True):
@@ -107,6 +115,12 @@ class DayTurned(Entry, frozen=True):
     restart: bool
 
 
+class FutureCapped(Entry, frozen=True):
+    """A boot with a clock that ran ahead left times in the future: they become `at`, in their order."""
+
+    at: float
+
+
 class ClockShifted(Entry, frozen=True):
     """A clock became trusted: the times of this boot move, those of earlier boots stay."""
 
@@ -115,7 +129,8 @@ class ClockShifted(Entry, frozen=True):
 
 
 class AlertRaised(Entry, frozen=True):
-    alert: Annotated[str, Meta(max_length=80)]  # "<kind>.<subject>"
+    alert: str  # "<kind>.<subject>"
+    values: dict[str, str | int] = {}  # for the words of one that reports what happened once
 
 
 class AlertCleared(Entry, frozen=True):
@@ -125,6 +140,7 @@ class AlertCleared(Entry, frozen=True):
 AnyEntry = (
     Booted
     | FactTaken
+    | Forked
     | Called
     | Recalled
     | ServingStarted
@@ -133,6 +149,7 @@ AnyEntry = (
     | TookBack
     | Expired
     | DayTurned
+    | FutureCapped
     | ClockShifted
     | AlertRaised
     | AlertCleared
@@ -140,7 +157,7 @@ AnyEntry = (
 
 _NAMES = {
     "servingstarted": "started", "noshow": "no_show", "tookback": "took_back", "facttaken": "fact",
-    "dayturned": "day_turned", "clockshifted": "clock_shifted",
+    "dayturned": "day_turned", "clockshifted": "clock_shifted", "futurecapped": "future_capped",
     "alertraised": "alert_raised", "alertcleared": "alert_cleared",
 }  # fmt: skip
 

@@ -24,7 +24,7 @@ from hall.actions import (
     RetainedSeen,
     Send,
 )  # fmt: skip
-from hall.alerts import Watch
+from hall.alerts import HAPPENED, Watch
 from hall.ledger import Ledger, Recorded
 from hall.outlook import Outlook
 from hall.requests import Asked, answer
@@ -89,6 +89,9 @@ class Hall:
             case HealthSeen(unit):
                 self._health_at[unit] = real
             case Connected():
+                # Our own silence is nobody's loss: units get time to be heard again.
+                self._began = real
+                self._health_at = dict.fromkeys(self._health_at, real)
                 self._refresh_at = real
                 self._outlook.everything()
             case RetainedSeen(topic):
@@ -96,9 +99,8 @@ class Hall:
                     self._out.append(Publish(topic, None))
             case ClockTrusted(by_s):
                 self.trusted = True
-                if by_s:
-                    self._record(e.ClockShifted(self.boot, by_s), now)
-                    now += by_s
+                self._record(e.ClockShifted(self.boot, by_s), now)
+                now += by_s
                 self._refresh_at = real
                 self._outlook.everything()
         return self._done(now, real)
@@ -118,16 +120,19 @@ class Hall:
     def _fact(self, unit_id: str, fact: m.Fact, known: bool, now: float) -> None:
         """A fact with a good envelope always advances `upto`; what is not understood is journaled as it came."""
         unit = self.ledger.unit(unit_id)
-        verdict = intake.judge(unit, fact)
-        if verdict.what == "take":
-            at, age_known = intake.happened_at(fact, unit, now, self._speed)
+        verdict = intake.judge(unit, fact, known)
+        if verdict.what == "forked":
+            self._record(e.Forked(unit_id, fact.epoch), now)
+            self._record(e.AlertRaised(f"forked.{unit_id}", {"unit": unit_id}), now)
+        elif verdict.what == "take":
+            at, timed = intake.happened_at(fact, unit, now, self._speed)
             taken = e.FactTaken(
                 unit=unit_id, epoch=fact.epoch, seq=fact.seq, id=fact.id, kind=fact.kind, body=fact.body,
-                counter=self._counter_of.get(unit_id), age_known=age_known, known=known, again=fact.again,
-                skipped=verdict.skipped, at=at,
+                timed=timed, trusted=self.trusted, counter=self._counter_of.get(unit_id), known=known,
+                again=fact.again, skipped=verdict.skipped, at=at,
             )  # fmt: skip
             self._record(taken, now)
-            for entry in after_fact(self.ledger, self._rules, taken, now):
+            for entry in after_fact(self.ledger, self._config, self._rules, taken, now):
                 self._record(entry, now)
             self._outlook.fact(taken)
         self._outlook.ack(unit_id, fact.epoch)
@@ -189,6 +194,8 @@ class Hall:
         if restart:
             self._expire(now)
         self._record(e.DayTurned(today, restart), now)
+        for alert in [a for a in self.ledger.data.alerts if a.partition(".")[0] in HAPPENED]:
+            self._record(e.AlertCleared(alert), now)
         self._outlook.everything()
 
     def _expire(self, now: float) -> None:
@@ -205,8 +212,7 @@ class Hall:
         """Alerts, prompts and presence, at most every `WATCH_EVERY_S`."""
         self._check_links(real)
         before = {c: list(p) for c, p in self._watch.prompts.items()}
-        present = self._watch.look(self.ledger, now, self._lost_after_grace(real))
-        findings = {**present, **self._outlook.lasting()}
+        findings = self._watch.look(self.ledger, now, self._lost_after_grace(real))
         for key in self.ledger.data.alerts.keys() - findings.keys():
             self._record(e.AlertCleared(key), now)
         for key in findings.keys() - self.ledger.data.alerts.keys():

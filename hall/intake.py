@@ -11,17 +11,23 @@ from hall.state import UnitRecord
 
 
 class Verdict(NamedTuple):
-    """`skipped`: facts between the last applied and this one that the unit no longer holds."""
+    """`skipped`: facts between the last applied and this one that the unit no longer holds.
 
-    what: Literal["take", "duplicate", "gap"]
+    `forked`: another fact was taken under this seq, so the unit runs on an old or copied card.
+    """
+
+    what: Literal["take", "duplicate", "forked", "gap"]
     skipped: int = 0
 
 
-def judge(unit: UnitRecord, fact: m.Fact) -> Verdict:
+def judge(unit: UnitRecord, fact: m.Fact, known: bool) -> Verdict:
+    """`known`: a fact of this id was taken before, in whatever epoch."""
     epoch = unit.epochs.get(fact.epoch)
     last = epoch.last if epoch is not None else 0
-    if fact.seq <= last:
+    if epoch is not None and epoch.forked:
         return Verdict("duplicate")
+    if fact.seq <= last:
+        return Verdict("duplicate" if known else "forked")
     expected = max(last + 1, min(fact.oldest, fact.seq))
     if fact.seq > expected:
         return Verdict("gap")
@@ -29,14 +35,19 @@ def judge(unit: UnitRecord, fact: m.Fact) -> Verdict:
 
 
 def ack(unit: UnitRecord, day: str | None, epoch: str | None = None) -> m.Ack:
-    """The acknowledgement of `epoch`, by default the one last heard from. Its numbers count for `unit.day` only."""
+    """The acknowledgement of `epoch`, by default the one last heard from.
+
+    Numbers are those of the hall's `day`, or of a later one to which the unit has turned by itself.
+    """
     epoch = epoch or unit.epoch
     record = unit.epochs.get(epoch) if epoch is not None else None
     earlier = any(other != epoch for other in unit.epochs)
-    numbers = dict(unit.numbers) if unit.day == day or unit.day is None else {}
+    stale = unit.day is not None and day is not None and unit.day < day
+    numbers = {} if stale else dict(unit.numbers)
+    of = day if stale or unit.day is None else unit.day
     if record is None:
-        return m.Ack(None if epoch is None else epoch, 0, None, day, numbers, earlier)
-    return m.Ack(epoch, record.last, record.id, day, numbers, earlier)
+        return m.Ack(epoch, 0, None, of, numbers, earlier)
+    return m.Ack(epoch, record.last, record.id, of, numbers, earlier)
 
 
 def happened_at(fact: m.Fact, unit: UnitRecord, now: float, speed: float) -> tuple[float, bool]:

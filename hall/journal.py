@@ -32,6 +32,10 @@ CREATE TABLE IF NOT EXISTS snapshot (n INTEGER PRIMARY KEY, state BLOB NOT NULL)
 _SCHEMA_VERSION = 1
 
 
+class UnreadableError(Exception):
+    """The journal is whole but this version cannot read it; trying again does not help. Says the way out."""
+
+
 class Journal:
     """One per hall; a second process on the same file is refused. All calls from the loop thread."""
 
@@ -52,14 +56,15 @@ class Journal:
         return self._database.connection
 
     def load(self) -> Ledger:
-        """The state as of the last commit. A journal that cannot be read is moved aside: units send again."""
+        """The state as of the last commit. A damaged file is moved aside: units send again what they hold.
+
+        Raises UnreadableError for an entry this version does not know.
+        """
         try:
             return self._load()
         except sqlite3.DatabaseError as exc:
             if not is_broken(exc):
                 raise StorageError(f"{self.path}: {exc}") from exc
-            self._database.begin_anew(exc)
-        except msgspec.MsgspecError as exc:
             self._database.begin_anew(exc)
         self._since_snapshot = 0
         return Ledger()
@@ -84,7 +89,14 @@ class Journal:
     def entries(self, after: int = 0) -> Iterator[Recorded]:
         rows = self._db.execute("SELECT n, at, boot, body FROM journal WHERE n > ? ORDER BY n", (after,))
         for n, at, boot, body in rows:
-            yield Recorded(n, at, boot, self._entries.decode(body))
+            try:
+                entry = self._entries.decode(body)
+            except msgspec.MsgspecError as exc:
+                raise UnreadableError(
+                    f"{self.path}: entry {n} cannot be read ({exc}); a newer version wrote it: install that version"
+                    " again, or move the file away, then the units send their facts of the last two days again"
+                ) from exc
+            yield Recorded(n, at, boot, entry)
 
     def knows(self, fact_id: str) -> bool:
         """Whether a fact of this id was ever taken, in this batch included."""

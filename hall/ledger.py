@@ -4,17 +4,20 @@ Rule 1: `apply` decides nothing; what an entry says has happened, happened. Rule
 clock, so that a replay years later gives the same state. What follows from an entry is decided in `hall.py`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
 
 from hall import entries as e
 from hall import messages as m
-from hall.state import CallRecord, CounterRecord, EpochRecord, HallData, Ticket, UnitRecord
+from hall.state import AlertRecord, CallRecord, CounterRecord, EpochRecord, HallData, Ticket, UnitRecord
 from hall.waiting import Lines
 
 CALLS_KEPT = 12
 HANDLINGS_KEPT = 20
+HANDLING_LIMIT_S = 4 * 3600.0  # a longer one is a clock that moved or a clerk who forgot, no sample
+MISSED_KEPT = 500  # a hall whose day never turns must not remember for ever
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,9 @@ class Ledger:
         """Live tickets people read as `text` ("A012", or the digits of its number), the oldest first."""
         ids = self._printed.get(text.upper(), [])
         found = [self.data.tickets[i] for i in ids]
-        if not found and text.isdigit():
-            found = [t for t in self.data.tickets.values() if t.number == int(text)]
+        if not found and text.isascii() and text.isdigit():
+            number = int(text)
+            found = [t for t in self.data.tickets.values() if t.number == number]
         return sorted(found, key=lambda t: (t.since, t.n))
 
     def in_hand(self, counter_id: str) -> Ticket | None:
@@ -78,19 +82,24 @@ class Ledger:
             case e.Finished(counter, ticket, handling_s):
                 self._finished(recorded, counter, ticket, handling_s)
             case e.NoShow(counter, ticket):
-                self._counter_does(recorded, counter).ticket = None
-                self.data.tickets[ticket].status = "missed"
-                self.data.tickets[ticket].counter = None
+                self._no_show(recorded, counter, ticket)
             case e.TookBack(counter, ticket, _):
                 self._took_back(recorded, counter, ticket)
             case e.Expired(ticket):
                 self._drop(ticket)
             case e.DayTurned() as turned:
-                self._day_turned(turned)
+                self._day_turned(recorded, turned)
+            case e.Forked(unit, epoch):
+                self.data.units.setdefault(unit, UnitRecord()).epochs.setdefault(
+                    epoch, EpochRecord()
+                ).forked = True
+            case e.FutureCapped(at):
+                self._move(lambda t: t.since > at, lambda t: at)
             case e.ClockShifted(boot, by_s):
                 self._shift(boot, by_s)
-            case e.AlertRaised(alert):
-                self.data.alerts[alert] = recorded.at
+            case e.AlertRaised(alert, values):
+                since = self.data.alerts[alert].since if alert in self.data.alerts else recorded.at
+                self.data.alerts[alert] = AlertRecord(since, values)
             case e.AlertCleared(alert):
                 self.data.alerts.pop(alert, None)
             case e.Booted():
@@ -99,7 +108,8 @@ class Ledger:
     def _fact(self, recorded: Recorded, fact: e.FactTaken) -> None:
         unit = self.data.units.setdefault(fact.unit, UnitRecord())
         unit.epoch = fact.epoch
-        unit.epochs[fact.epoch] = EpochRecord(fact.seq, fact.id)
+        record = unit.epochs.setdefault(fact.epoch, EpochRecord())
+        record.last, record.id = fact.seq, fact.id
         at = recorded.at if fact.at is None else fact.at
         unit.last_at = max(unit.last_at, at)
         if fact.known:
@@ -128,7 +138,7 @@ class Ledger:
         self._saw_number(self.data.units[fact.unit], body.service, body.number, body.day)
         ticket = Ticket(
             fact.id, recorded.n, body.printed, body.number, body.service, body.class_, fact.unit, body.day, at,
-            recorded.boot, body.slip, fact.age_known, maybe_served=fact.again,
+            recorded.boot, body.slip, fact.timed, fact.timed and fact.trusted, maybe_served=fact.again,
         )  # fmt: skip
         self.data.tickets[ticket.id] = ticket
         self._index(ticket)
@@ -185,7 +195,10 @@ class Ledger:
         counter = self._counter_does(recorded, counter_id)
         counter.ticket, counter.serving = None, False
         service = self.data.tickets[ticket_id].service
-        self.data.handlings[service] = [*self.data.handlings.get(service, []), handling_s][-HANDLINGS_KEPT:]
+        if handling_s <= HANDLING_LIMIT_S:
+            self.data.handlings[service] = [*self.data.handlings.get(service, []), handling_s][
+                -HANDLINGS_KEPT:
+            ]
         self._drop(ticket_id)
 
     def _took_back(self, recorded: Recorded, counter_id: str, ticket_id: str) -> None:
@@ -198,25 +211,39 @@ class Ledger:
             if call.ticket_id == ticket_id:
                 call.withdrawn = True
 
-    def _day_turned(self, turned: e.DayTurned) -> None:
+    def _no_show(self, recorded: Recorded, counter_id: str, ticket_id: str) -> None:
+        self._counter_does(recorded, counter_id).ticket = None
+        ticket = self.data.tickets[ticket_id]
+        ticket.status, ticket.counter = "missed", None
+        missed = self._missed()
+        if len(missed) > MISSED_KEPT:
+            self._drop(min(missed, key=lambda t: t.n).id)
+
+    def _missed(self) -> list[Ticket]:
+        return [t for t in self.data.tickets.values() if t.status == "missed"]
+
+    def _day_turned(self, recorded: Recorded, turned: e.DayTurned) -> None:
+        """Who missed his call before the turn before this one is not coming back."""
+        before, self.data.turned_at = self.data.turned_at, recorded.at
         self.data.day = turned.day
-        if turned.restart or self.data.numbers_day is None:
+        restart = turned.restart or self.data.numbers_day is None
+        if restart:
             self.data.numbers_day = turned.day
-            for ticket in [t for t in self.data.tickets.values() if t.status == "missed"]:
+        for ticket in self._missed():
+            if restart or (before is not None and (ticket.first_called_at or 0.0) < before):
                 self._drop(ticket.id)
 
     def _shift(self, boot: str, by_s: float) -> None:
-        """Lines keep their order: everything of one boot moves together, and nothing crosses an earlier boot."""
-        moved = [t for t in self.data.tickets.values() if t.boot == boot]
-        for ticket in moved:
-            if ticket.status == "waiting":
-                self.lines.leave(ticket)
-        for ticket in moved:
-            ticket.since += by_s
+        """Everything of one boot moves together; whoever came in an earlier boot stays before all of it."""
+        mine = [t for t in self.data.tickets.values() if t.boot == boot]
+        self._move(lambda t: t.boot == boot, lambda t: t.since + by_s)
+        for ticket in mine:
+            ticket.age_known = ticket.timed
             if ticket.first_called_at is not None:
                 ticket.first_called_at += by_s
-            if ticket.status == "waiting":
-                self.lines.join(ticket)
+        if mine:
+            first = min(t.since for t in mine)
+            self._move(lambda t: t.boot != boot and t.since > first, lambda t: first)
         for counter in self.data.counters.values():
             if counter.boot == boot:
                 counter.since += by_s
@@ -224,6 +251,17 @@ class Ledger:
             if call.id.startswith(f"{boot}-"):
                 call.at += by_s
         self.data.at += by_s
+
+    def _move(self, which: Callable[[Ticket], bool], to: Callable[[Ticket], float]) -> None:
+        """Other times for some tickets, which stand in their lines accordingly."""
+        moved = [t for t in self.data.tickets.values() if which(t)]
+        for ticket in moved:
+            if ticket.status == "waiting":
+                self.lines.leave(ticket)
+        for ticket in moved:
+            ticket.since = to(ticket)
+            if ticket.status == "waiting":
+                self.lines.join(ticket)
 
     def _index(self, ticket: Ticket) -> None:
         self._printed.setdefault(ticket.printed, []).append(ticket.id)

@@ -12,7 +12,7 @@ from hall.actions import Action, ClockTrusted, Connected, Publish, Record, Send
 from hall.broker import HallBroker
 from hall.clock import HallClock
 from hall.hall import Hall
-from hall.journal import Journal
+from hall.journal import Journal, UnreadableError
 from hall.settings import HallSettings, to_message
 from runtime import clock, config, notify
 from runtime.database import StorageError
@@ -150,12 +150,16 @@ class HallProcess:
 
 
 def run(path: Path, *, speed: float = 1.0, confirm_clock: bool = False) -> int:
-    """Exit code: 0 stopped, 74 the journal cannot be written, 78 wrong configuration (raised as ConfigError)."""
+    """Exit code: 0 stopped, 74 the journal cannot be written, 78 it cannot be read (a wrong file is a ConfigError)."""
     settings = config.load(path, HallSettings)
     journal = _open(Path(settings.storage.path))
     if journal is None:
         return 0
-    process = HallProcess(settings, journal, speed=speed, confirm_clock=confirm_clock)
+    try:
+        process = HallProcess(settings, journal, speed=speed, confirm_clock=confirm_clock)
+    except UnreadableError as exc:
+        log.error("%s", exc)
+        return config.EX_CONFIG
     try:
         return process.run()
     except StorageError as exc:

@@ -9,13 +9,17 @@ from typing import Annotated, Literal, TypeVar, cast
 import msgspec
 from msgspec import Meta, Struct
 
-Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}\Z")]  # "$" would let a line feed through
+Printed = Annotated[
+    str, Meta(pattern=r"^[A-Z]{0,2}[0-9]{1,9}\Z")
+]  # "A012", what people read; also part of topics
+Number = Annotated[int, Meta(ge=1, le=999_999)]
 Key = Annotated[str, Meta(min_length=1, max_length=64)]  # fact ids, epochs, boots: opaque
 Text = dict[str, str]
 MAX_COUNT = 2**53  # what JSON readers hold exactly, and SQLite can store
 Count = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
 
-MAX_PAYLOAD = 64 * 1024
+MAX_PAYLOAD = 256 * 1024
 """Bytes. Above the broker's `message_size_limit` paho reconnects for ever, so the limit is ours and checked first."""
 
 MAX_NESTING = 64
@@ -94,7 +98,7 @@ class Ack(Message, frozen=True):
     upto: Count
     id: Key | None
     day: str | None
-    numbers: dict[str, int] = {}
+    numbers: dict[str, Number] = {}
     earlier: bool = False
     boot: str = ""
     rev: int = 0
@@ -118,8 +122,8 @@ class Owned(Message, frozen=True):
 class TicketIssued(Message, frozen=True):
     service: Id
     class_: Id
-    number: Annotated[int, Meta(ge=1)]
-    printed: Annotated[str, Meta(min_length=1, max_length=12)]  # "A012", what people read
+    number: Number
+    printed: Printed
     day: str | None  # whose numbers these are
     slip: Literal["confirmed", "unverified"]
 
@@ -128,8 +132,8 @@ class TicketVoid(Message, frozen=True):
     """A number taken for which surely no slip came out."""
 
     service: Id
-    number: Annotated[int, Meta(ge=1)]
-    printed: str
+    number: Number
+    printed: Printed
     day: str | None
     cause: str = ""
 
@@ -146,7 +150,7 @@ class OwnedChanged(Message, frozen=True):
 
 
 class CalledByHand(Message, frozen=True):
-    printed: Annotated[str, Meta(min_length=1, max_length=12)]
+    printed: Printed
     owned: Owned
 
 
@@ -195,7 +199,7 @@ class Order(Message, frozen=True):
 
 class ServiceInfo(Message, frozen=True):
     id: Id
-    prefix: Annotated[str, Meta(pattern=r"^[A-Z]{0,2}$")]
+    prefix: Annotated[str, Meta(pattern=r"^[A-Z]{0,2}\Z")]
     name: Text
 
 

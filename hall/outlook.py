@@ -15,10 +15,6 @@ from hall import messages as m
 from hall.actions import Publish
 from hall.alerts import Finding
 from hall.ledger import Ledger, read_body
-from hall.texts import words
-
-LASTING = ("unknown_fact", "fact_gap", "called_twice")
-"""Alerts that report something that happened; they stay until the day turns or somebody acknowledges them."""
 
 
 class Outlook:
@@ -80,21 +76,13 @@ class Outlook:
             case e.FactTaken(counter=counter):
                 if counter is not None:
                     self._due_counters.add(counter)
-            case e.AlertRaised(alert) if alert.startswith("called_twice."):
-                printed = alert.partition(".")[2].upper()
-                held = [t.counter for t in self._ledger.printed(printed) if t.counter]
-                self._lasting("called_twice", printed.lower(), ticket=printed, counters=", ".join(held))
-            case e.Expired() | e.DayTurned() | e.ClockShifted():
+            case e.Expired() | e.DayTurned() | e.ClockShifted() | e.FutureCapped():
                 self.everything()
 
     def fact(self, taken: e.FactTaken) -> None:
         body = None if taken.known else read_body(taken)
         if isinstance(body, m.TicketIssued):
             self._due_services.add(body.service)
-        elif body is None and not taken.known:
-            self._lasting("unknown_fact", taken.unit, unit=taken.unit, kind=taken.kind)
-        if taken.skipped:
-            self._lasting("fact_gap", taken.unit, unit=taken.unit, count=taken.skipped)
 
     def _ticket(self, ticket_id: str) -> None:
         ticket = self._ledger.data.tickets.get(ticket_id)
@@ -102,14 +90,6 @@ class Outlook:
             self._due_services.add(ticket.service)
 
     # --- alerts -------------------------------------------------------------------------------------------
-
-    def _lasting(self, kind: str, subject: str, /, **values: object) -> None:
-        finding = Finding(kind, subject, words(f"alert.{kind}", self._config.languages, **values))
-        self._findings[finding.key] = finding
-        self._due_alerts[finding.key] = finding
-
-    def lasting(self) -> dict[str, Finding]:
-        return {key: finding for key, finding in self._findings.items() if finding.kind in LASTING}
 
     def alerts(self, findings: Mapping[str, Finding]) -> None:
         """All that are due now; those that ended are emptied on the broker."""
@@ -200,7 +180,8 @@ class Outlook:
     def _alert(self, key: str, finding: Finding | None, now: float) -> Publish:
         if finding is None:
             return Publish(topics.name(topics.ALERT, key), None)
-        since = self._ledger.data.alerts.get(key, now)
+        record = self._ledger.data.alerts.get(key)
+        since = record.since if record is not None else now
         alert = m.Alert(
             self._boot, self._next(), finding.kind, finding.subject, round(since, 1), finding.text, finding.cause,
             finding.evidence,

@@ -85,13 +85,22 @@ def _call(asked: Asked) -> Answer:
     found = asked.ledger.printed(text)
     if not found:
         return "unknown_ticket"
-    free = [t for t in found if t.status in ("waiting", "missed")]
-    if free:
-        return [e.Called(asked.counter, free[0].id, chosen(asked, free[0]))]
+    free = free_ones(found)
+    mine = [t for t in free if asked.rules.tier(asked.counter, (t.service, t.class_)) is not None] or free
+    if len({t.service for t in mine}) > 1:
+        return "which_ticket"  # digits alone: A012 or B012?
+    if mine:
+        return [e.Called(asked.counter, mine[0].id, chosen(asked, mine[0]))]
     held = found[0]
     if held.counter is not None and held.counter != asked.counter and asked.is_lost(held.counter):
         return [e.Called(asked.counter, held.id, chosen(asked, held), taken_from=held.counter)]
     return "elsewhere"
+
+
+def free_ones(found: list[Ticket]) -> list[Ticket]:
+    """Those a counter may take: who waits, oldest first, else who missed his call, latest first."""
+    waiting = [t for t in found if t.status == "waiting"]
+    return waiting or [t for t in reversed(found) if t.status == "missed"]
 
 
 def chosen(asked: Asked, ticket: Ticket) -> e.Reason:

@@ -17,7 +17,7 @@ from runtime.settings import BrokerTable, StorageTable
 
 Minutes = Annotated[float, Meta(gt=0)]
 Share = Annotated[float, Meta(gt=0, le=1)]
-Prefix = Annotated[str, Meta(pattern=r"^[A-Z]{0,2}$")]
+Prefix = Annotated[str, Meta(pattern=r"^[A-Z]{0,2}\Z")]
 Number = Annotated[int, Meta(ge=1, le=999)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Preset = Literal["telecom", "hospital", "government", "utility", "bank", "frontdesk"]
@@ -97,7 +97,7 @@ class CounterTable(Table, frozen=True, kw_only=True):
 
 
 class StaffTable(Table, frozen=True, kw_only=True):
-    number: Annotated[str, Meta(pattern=r"^[0-9]{1,16}$")]  # typed on a keypad
+    number: Annotated[str, Meta(pattern=r"^[0-9]{1,16}\Z")]  # typed on a keypad
     name: str = ""
     title: str = ""
 

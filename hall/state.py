@@ -27,7 +27,8 @@ class Ticket(Struct, rename={"class_": "class"}):
     since: float  # waiting runs from here (R07)
     boot: str  # of the hall when `since` was taken: a clock shift moves this boot's times only
     slip: Literal["confirmed", "unverified"] = "confirmed"
-    age_known: bool = True
+    timed: bool = True  # its age was told, by whatever clock the hall had
+    age_known: bool = True  # and that clock was trusted, then or since
     status: TicketStatus = "waiting"
     counter: str | None = None
     first_called_at: float | None = None
@@ -55,8 +56,11 @@ class CounterRecord(Struct):
 
 
 class EpochRecord(Struct):
+    """`forked`: two histories of this epoch exist (an old card); nothing more of it is taken."""
+
     last: int = 0
     id: str | None = None  # of fact `last`
+    forked: bool = False
 
 
 class UnitRecord(Struct):
@@ -80,6 +84,13 @@ class CallRecord(Struct, rename={"class_": "class"}):
     withdrawn: bool = False
 
 
+class AlertRecord(Struct):
+    """`values` fill the words of an alert that reports what happened once."""
+
+    since: float
+    values: dict[str, str | int] = field(default_factory=dict)
+
+
 class HallData(Struct):
     """The whole of it. `n` is the last journal number applied, `at` its time."""
 
@@ -92,4 +103,5 @@ class HallData(Struct):
     units: dict[str, UnitRecord] = field(default_factory=dict)
     calls: list[CallRecord] = field(default_factory=list)  # newest first
     handlings: dict[str, list[float]] = field(default_factory=dict)  # the last ones per service, seconds
-    alerts: dict[str, float] = field(default_factory=dict)  # "<kind>.<subject>" → since
+    turned_at: float | None = None  # the last turn of the day
+    alerts: dict[str, AlertRecord] = field(default_factory=dict)  # by "<kind>.<subject>"

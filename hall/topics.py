@@ -72,7 +72,11 @@ def name(topic: Topic, subject: str | None = None) -> str:
     return re.sub(r"<[^>]+>", lambda _: subject, topic.pattern)
 
 
-_PARSERS = tuple((re.compile(re.sub(r"<[^>]+>", r"([a-z0-9._-]+)", t.pattern)), t) for t in TOPICS)
+_SUBJECTS = {"<alert>": rf"([a-z_]{{1,32}}\.{ID_PATTERN})"}
+_PARSERS = tuple(
+    (re.compile(re.sub(r"<[^>]+>", lambda found: _SUBJECTS.get(found[0], f"({ID_PATTERN})"), t.pattern)), t)
+    for t in TOPICS
+)
 
 
 def parse(below_root: str) -> tuple[Topic, str | None] | None:

@@ -49,6 +49,9 @@ class Lines:
     def count(self, service: str) -> dict[str, int]:
         return {class_: len(line) for (of, class_), line in self._lines.items() if of == service}
 
+    def counts(self) -> dict[LineKey, int]:
+        return {key: len(line) for key, line in self._lines.items()}
+
     def first(self, service: str, limit: int) -> list[Ticket]:
         """The first of each class's line, oldest first."""
         firsts = [t for (of, _), line in self._lines.items() if of == service for t in islice(line, limit)]
@@ -105,7 +108,8 @@ class Rules:
         if service not in self._services:
             return None
         for number, tier in enumerate(self._serves.get(counter, [])):
-            if any(s in ("*", service) and c in ("*", class_) for s, c in tier):
+            # An emergency is served by whoever serves the service at all (R16).
+            if any(s in ("*", service) and (c in ("*", class_) or class_ in self._first) for s, c in tier):
                 return number
         return None
 

@@ -20,6 +20,13 @@ from msgspec import NODEFAULT, Struct
 EX_CONFIG = 78
 """sysexits.h; the systemd units name it in RestartPreventExitStatus: trying again mends no file."""
 
+_IN_WORDS = {
+    r"^[a-z0-9][a-z0-9-]{0,31}\\Z": 'an id of lower-case letters, digits and "-", at most 32',
+    r"^[A-Z]{0,2}\\Z": "no, one or two capital letters",
+    r"^[0-9]{1,16}\\Z": "up to 16 digits, as typed on a keypad",
+}
+"""The patterns of configuration values, as msgspec quotes them, in words for a technician."""
+
 T = TypeVar("T", bound=Struct)
 Table = dict[str, Any]
 
@@ -150,6 +157,7 @@ class _Reader:
             return msgspec.convert(value, kind, strict=True)
         except msgspec.ValidationError as exc:
             what = re.sub(r" - at `\$.*", "", str(exc)).replace("`", "")
+            what = re.sub(r"str matching regex '(.*)'", lambda found: _IN_WORDS.get(found[1], found[0]), what)
             got = "" if ", got " in what or isinstance(value, dict | list) else f", got {_shown(value)}"
             self.mistakes.append(f"{path}: {what[:1].lower()}{what[1:]}{got}")
             return None

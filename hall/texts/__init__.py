@@ -16,7 +16,9 @@ def _language(language: str) -> dict[str, dict[str, str]]:
 
 
 def available() -> list[str]:
-    return sorted(f.name.removesuffix(".toml") for f in resources.files(__name__).iterdir() if f.name.endswith(".toml"))
+    return sorted(
+        f.name.removesuffix(".toml") for f in resources.files(__name__).iterdir() if f.name.endswith(".toml")
+    )
 
 
 def word(key: str, language: str, **values: object) -> str:
@@ -28,7 +30,8 @@ def word(key: str, language: str, **values: object) -> str:
 def words(key: str, languages: list[str] | tuple[str, ...], **values: object) -> Text:
     """The same word in each language; a value that is itself a Text is put in by language."""
     return {
-        language: word(key, language, **{k: pick(v, language) for k, v in values.items()}) for language in languages
+        language: word(key, language, **{k: pick(v, language) for k, v in values.items()})
+        for language in languages
     }
 
 

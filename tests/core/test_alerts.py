@@ -120,3 +120,15 @@ def test_alerts_ring_again_after_a_restart_of_the_hall_with_their_first_time():
     again = Paper(ledger=paper.hall.ledger, boot="boot2")
     again.wait(6)
     assert again.alerts()["long_queue.a"].since_at == since
+
+
+def test_a_backlog_that_arrives_late_does_not_make_a_counter_idle_for_hours_at_once():
+    """R06."""
+    paper = Paper()
+    paper.sign_in("1")
+    paper.wait(600)
+    paper.ticket(1, age_s=500.0)
+    paper.wait(2)
+    assert "blank_counter.1" not in paper.alerts()
+    paper.wait(181)
+    assert "blank_counter.1" in paper.alerts()

@@ -109,3 +109,48 @@ def test_hall_time_resumes_no_earlier_than_the_journal_and_runs_on_the_monotonic
 def test_the_demo_runs_hall_time_twenty_times_as_fast():
     clock = HallClock(wall=1000.0, real=50.0, last=0.0, trusted=True, speed=20.0)
     assert clock.now(51.0) == 1020.0
+
+
+def test_a_ticket_timed_by_a_clock_nobody_trusted_does_not_expire_when_a_trusted_one_comes():
+    """R20: the hall booted into last year; whoever came then is still waiting."""
+    paper = Paper(config(hours=WEEKLY), trusted=False)
+    paper.now = at(1, 8)
+    for number in range(1, 4):
+        paper.ticket(number)
+    again = Paper(config(hours=WEEKLY), paper.hall.ledger, "boot2")
+    again.now = at(9, 8)
+    again.wait(6)
+    assert again.queue("a").next == ["A001", "A002", "A003"]
+
+
+def test_a_clock_that_ran_ahead_leaves_nobody_in_the_future():
+    paper = Paper(config(), trusted=False)
+    paper.now = NINE + 9 * 365 * 86400
+    paper.ticket(1)
+    paper.ticket(2)
+    again = Paper(config(), paper.hall.ledger, "boot2")
+    fact = again.unit("kiosk-1")
+    fact.seq = 2
+    again.arrive("kiosk-1", fact.ticket(3))
+    assert again.queue("a").next == ["A001", "A002", "A003"]
+    again.sign_in("1")
+    again.now += 60
+    again.ask("1", "next")
+    assert again.counter("1").ticket == "A001"
+    waited_s = again.entries(e.Called)[-1].reason.waited_s  # type: ignore[union-attr]
+    assert waited_s == 60
+
+
+def test_whoever_came_in_an_earlier_boot_stays_before_this_one_when_the_clock_moves_back():
+    paper = Paper(config(), trusted=False)
+    paper.ticket(1)
+    later = Paper(config(), paper.hall.ledger, "boot2", trusted=False)
+    later.unit("kiosk-1").seq = 1
+    later.arrive("kiosk-1", later.unit("kiosk-1").ticket(2))
+    later.handle(ClockTrusted(-86400.0))
+    assert later.queue("a").next == ["A001", "A002"]
+
+
+def test_a_trusted_clock_is_believed_though_the_journal_ends_later():
+    """One boot into 2035 must not keep the hall there for nine years."""
+    assert HallClock(wall=1000.0, real=50.0, last=5000.0, trusted=True).now(50.0) == 1000.0

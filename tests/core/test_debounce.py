@@ -13,9 +13,12 @@ def replay(edges: list[tuple[int, bool]], until: int, pressed: bool = False) -> 
     """As the driver does it: woken by edges, and by the deadline between them."""
     button = Debounce(0, pressed, STABLE, STUCK)
     happened: list[tuple[int, What]] = []
+    now = 0
     for at, level in [*edges, (until, None)]:
         while (due := button.deadline) is not None and due <= at:
-            happened += [(int(due), what) for what in button.tick(due)]
+            now = max(now, int(due))  # a deadline may have passed while the contact was open for a moment
+            happened += [(now, what) for what in button.tick(now)]
+        now = at
         if level is not None:
             happened += [(at, what) for what in button.edge(at, level)]
     return happened
@@ -37,11 +40,12 @@ def model(edges: list[tuple[int, bool]], until: int, pressed: bool) -> list[tupl
             elif stuck:
                 stuck = False
                 happened.append((at, "freed"))
-        if level and stable and not stuck and at - stable_since >= STUCK:
-            stuck = True
-            happened.append((at, "stuck"))
-        if changes.get(at, level) != level:
-            level, level_for = changes[at], 1
+        for after in (level, changes.get(at, level)):  # before the edge of this millisecond, and behind it
+            if after != level:
+                level, level_for = after, 1
+            if level and stable and not stuck and at - stable_since >= STUCK:
+                stuck = True
+                happened.append((at, "stuck"))
     return happened
 
 
@@ -53,6 +57,11 @@ def model(edges: list[tuple[int, bool]], until: int, pressed: bool) -> list[tupl
 )
 def test_presses_are_those_a_patient_observer_would_see(edges: list[tuple[int, bool]], pressed: bool) -> None:
     assert replay(edges, 1500, pressed) == model(edges, 1500, pressed)
+
+
+def test_a_button_that_opens_for_a_moment_when_it_gets_stuck_is_stuck_when_it_closes() -> None:
+    assert replay([(1, True), (282, False), (301, True)], 400) == [(21, "pressed"), (301, "stuck")]
+    assert replay([(1, True), (285, False), (303, True)], 400) == [(21, "pressed"), (303, "stuck")]
 
 
 def test_a_clean_press_counts_once_after_twenty_milliseconds() -> None:

@@ -4,7 +4,7 @@ import msgspec
 
 from hall import entries as e
 from hall import messages as m
-from tests.core.stories import NINE, Paper, UnitOnPaper
+from tests.core.stories import NINE, Paper, UnitOnPaper, config
 
 
 def numbers_waiting(paper: Paper) -> list[str]:
@@ -186,3 +186,71 @@ def test_numbers_of_an_earlier_day_are_no_floor_for_this_one():
     paper.arrive("kiosk-1", unit.fact("ticket_issued", today))
     paper.arrive("kiosk-1", unit.fact("ticket_issued", yesterday))
     assert paper.ack("kiosk-1").numbers == {"a": 5}
+
+
+def test_two_histories_of_one_epoch_are_told_apart_and_nothing_more_of_it_is_taken():
+    """An old card that issued offline: its facts reuse sequence numbers the hall has other facts under."""
+    paper = Paper()
+    for number in range(1, 11):
+        paper.ticket(number)
+    copy = UnitOnPaper("kiosk-1")
+    copy.seq = 7
+    facts = [msgspec.structs.replace(copy.ticket(number), id=f"copy-{number}") for number in range(51, 59)]
+    for fact in facts:  # seq 8 to 15, of which the hall has 8 to 10
+        paper.arrive("kiosk-1", fact)
+    ack = paper.ack("kiosk-1")
+    assert (ack.upto, ack.id) == (10, "kiosk-1-e1-10"), "the unit sees that this is not its own"
+    assert paper.hall.ledger.lines.total == 10
+    paper.wait(2)
+    assert "forked.kiosk-1" in paper.alerts()
+    anew = UnitOnPaper("kiosk-1", epoch="e2")
+    for fact in facts:
+        paper.arrive("kiosk-1", msgspec.structs.replace(anew.fact(fact.kind, bytes(fact.body)), id=fact.id))
+    assert paper.hall.ledger.lines.total == 18
+
+
+def test_what_could_not_be_part_of_a_topic_is_not_understood_and_ends_nothing():
+    paper = Paper()
+    for service, printed in (("a\n", "A001"), ("a", "A#1"), ("a", "A001\n"), ("a", "A²"), ("A", "A001")):
+        body = b'{"service":%s,"class":"vip","number":1,"printed":%s,"day":null,"slip":"confirmed"}'
+        raw = body % (msgspec.json.encode(service), msgspec.json.encode(printed))
+        paper.arrive("kiosk-1", paper.unit("kiosk-1").fact("ticket_issued", raw))
+    paper.wait(2)
+    assert paper.ack("kiosk-1").upto == 5
+    assert paper.hall.ledger.unit("kiosk-1").unread == 5
+    assert set(paper.alerts()) == {"unknown_fact.kiosk-1"}
+
+
+def test_a_ticket_of_an_earlier_day_that_arrives_today_is_not_called():
+    """A kiosk that had no network overnight; nobody is there any more."""
+    hours = {day: ["00:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    paper = Paper(config(hours=hours))
+    paper.ticket(1, age_s=30 * 3600.0)
+    paper.ticket(2, age_s=3600.0)
+    assert numbers_waiting(paper) == ["A002"]
+    assert [x.ticket for x in paper.entries(e.Expired)] == ["kiosk-1-e1-1"]  # type: ignore[union-attr]
+
+
+def test_numbers_of_a_later_day_to_which_the_unit_has_turned_alone_are_told_with_that_day():
+    paper = Paper()
+    day = paper.hall.ledger.data.numbers_day
+    assert day is not None
+    unit = paper.unit("kiosk-1")
+    paper.arrive(
+        "kiosk-1",
+        unit.fact("ticket_issued", m.TicketIssued("a", "vip", 7, "A007", "2999-01-01", "confirmed")),
+    )
+    ack = paper.ack("kiosk-1")
+    assert (ack.day, ack.numbers) == ("2999-01-01", {"a": 7})
+
+
+def test_alerts_of_what_happened_outlive_a_restart_and_end_with_the_day():
+    paper = Paper()
+    paper.arrive("kiosk-1", paper.unit("kiosk-1").fact("levitated"))
+    paper.wait(2)
+    again = Paper(ledger=paper.hall.ledger, boot="boot2")
+    again.wait(6)
+    assert "levitated" in again.alerts()["unknown_fact.kiosk-1"].text["en"]
+    again.now += 24 * 3600
+    again.wait(6)
+    assert again.alerts() == {}

@@ -5,7 +5,7 @@ import pytest
 
 from hall import entries as e
 from hall import messages as m
-from hall.actions import RequestArrived
+from hall.actions import Connected, RequestArrived
 from hall.requests import DOES
 from tests.core.stories import Paper, config
 
@@ -247,7 +247,8 @@ def test_a_call_by_hand_of_a_ticket_another_counter_has_is_alerted_and_changes_n
     unit = paper.unit("counter-2")
     paper.arrive("counter-2", unit.fact("called_by_hand", m.CalledByHand("A001", m.Owned("1002"))))
     assert (paper.counter("1").ticket, paper.counter("2").ticket) == ("A001", None)
-    assert "called_twice.a001" in paper.alerts()
+    paper.wait(2)
+    assert "1, 2" in paper.alerts()["called_twice.a001"].text["en"]
 
 
 def test_a_counter_removed_from_the_configuration_gives_its_called_ticket_back():
@@ -296,3 +297,57 @@ def test_a_request_of_a_unit_that_has_no_counter_is_refused():
     paper = a_hall()
     paper.handle(RequestArrived("nobody", m.Request("r", 0, "next")))
     assert paper.replies[-1].error == "no_counter"
+
+
+def test_digits_that_fit_two_services_are_refused_unless_only_one_is_the_counters():
+    paper = Paper(config(serves={"2": [["b"]]}))
+    paper.sign_in("1", "2")
+    paper.ticket(12, service="a")
+    paper.ticket(12, service="b")
+    assert paper.ask("1", "call", ticket="12", reason="returned").error == "which_ticket"
+    assert paper.ask("2", "call", ticket="12", reason="returned").status == "ok"
+    assert paper.counter("2").ticket == "B012"
+
+
+@pytest.mark.parametrize("text", ["²", "٣", "", " ", "A012\n", "-1", "9" * 12])
+def test_a_ticket_nobody_has_is_unknown_however_it_is_written(text: str):
+    paper = a_hall()
+    paper.ticket(1)
+    assert paper.ask("1", "call", ticket=text, reason="returned").error in ("unknown_ticket", "which_ticket")
+
+
+def test_the_brokers_outage_makes_no_counter_lost_and_no_ticket_free_to_take():
+    paper = a_hall()
+    paper.ready("counter-1", "counter-2")
+    paper.ticket(1)
+    paper.ask("1", "next")
+    paper.real += 120  # nothing was heard meanwhile
+    paper.now += 120
+    paper.handle(Connected())
+    paper.ready("counter-1", "counter-2")
+    paper.wait(6)
+    assert paper.counter("1").link == "ok"
+    assert paper.ask("2", "call", ticket="A001", reason="returned").error == "elsewhere"
+
+
+def test_a_missed_ticket_is_forgotten_at_the_second_turn_of_a_hall_that_never_closes():
+    """R25."""
+    paper = a_hall()
+    paper.ticket(1)
+    paper.ask("1", "next")
+    paper.ask("1", "no_show")
+    for day in (1, 2):
+        assert len(paper.hall.ledger.data.tickets) == 1, f"before turn {day}"
+        paper.now += 24 * 3600
+        paper.wait(6)
+    assert paper.hall.ledger.data.tickets == {}
+
+
+def test_a_handling_time_over_a_clock_jump_is_no_sample():
+    paper = a_hall()
+    paper.ticket(1)
+    paper.ask("1", "next")
+    paper.ask("1", "start")
+    paper.now += 5 * 3600
+    paper.ask("1", "finish")
+    assert paper.hall.ledger.data.handlings == {}

@@ -22,7 +22,7 @@ def serves_in_tier(counter: str, service: str, class_: str) -> int | None:
     for number, tier in enumerate(SERVES[counter]):
         for selector in tier:
             s, _, c = selector.partition(":")
-            if s in ("*", service) and c in ("", "*", class_):
+            if s in ("*", service) and (c in ("", "*", class_) or class_ == "emergency"):
                 return number
     return None
 

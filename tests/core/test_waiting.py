@@ -59,6 +59,12 @@ def test_equal_shares_are_settled_by_age_then_by_the_order_of_arrival():
     assert called(lines_of(ticket(2, 60, "b"), ticket(1, 60, "a"))) == ("A001", "tier")
 
 
+def test_an_emergency_is_served_by_whoever_serves_its_service_at_all():
+    """R16: a counter for ordinary customers of a service takes its emergencies too."""
+    lines = lines_of(ticket(1, 3600), ticket(2, 1, "a", "emergency"), ticket(3, 5, "b", "emergency"))
+    assert called(lines, [["a:ordinary"]]) == ("A002", "emergency")
+
+
 def test_a_counter_is_given_nobody_it_does_not_serve():
     assert called(lines_of(ticket(1, 60)), [["b"]]) is None
     assert called(lines_of(ticket(1, 60, "a", "vip")), [["a:ordinary"]]) is None

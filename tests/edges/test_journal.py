@@ -10,7 +10,7 @@ import pytest
 
 from hall import entries as e
 from hall.hall import Hall
-from hall.journal import SNAPSHOT_EVERY, Journal
+from hall.journal import SNAPSHOT_EVERY, Journal, UnreadableError
 from hall.ledger import Ledger, Recorded
 from hall.settings import RulesTable
 from runtime.database import StorageError
@@ -126,14 +126,12 @@ def test_a_restart_after_a_hundred_thousand_events_replays_at_most_a_snapshots_d
     assert took_s < 30, "a hang, not a timing: the figure is measured in bench/"
 
 
-@pytest.mark.parametrize("damage", ["nonsense", "torn", "entry"])
+@pytest.mark.parametrize("damage", ["nonsense", "torn"])
 def test_a_broken_journal_is_moved_aside_and_a_new_one_begins(tmp_path: Path, damage: str):
     """Units send again what they hold; waiting for a technician would be worse."""
     path = tmp_path / "hall.db"
     journal = Journal(path)
     write(journal, busy_hall(200))
-    if damage == "entry":
-        journal._db.execute("UPDATE journal SET body = '{}' WHERE n = 7")
     journal.close()
     if damage == "nonsense":
         path.write_bytes(b"this was a database" * 1000)
@@ -155,3 +153,15 @@ def test_a_snapshot_that_cannot_be_read_is_passed_over(tmp_path: Path):
     journal.close()
     again = Journal(tmp_path / "hall.db")
     assert msgspec.json.encode(again.load().data) == msgspec.json.encode(paper.hall.ledger.data)
+
+
+def test_an_entry_of_a_newer_version_stops_the_hall_with_the_way_out_and_touches_nothing(tmp_path: Path):
+    """A downgrade must not throw a healthy journal away."""
+    path = tmp_path / "hall.db"
+    journal = Journal(path)
+    write(journal, busy_hall(20))
+    journal._db.execute("""UPDATE journal SET body = '{"entry":"teleported"}' WHERE n = 7""")
+    with pytest.raises(UnreadableError, match=r"entry 7 .* install that version again"):
+        journal.load()
+    journal.close()
+    assert not list(tmp_path.glob("*.broken-*"))
