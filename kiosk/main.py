@@ -21,7 +21,7 @@ from printer.settings import PrinterSettings
 from printer.worker import Printer
 from runtime import config
 from runtime.courier import AckNews
-from runtime.outbox import StorageError
+from runtime.outbox import JUMP_KEY, StorageError
 from runtime.process import UnitProcess
 from runtime.settings import BrokerTable, StorageTable, UnitTable
 from runtime.unit import Unit
@@ -116,7 +116,7 @@ class KioskProcess:
                 case a.ResolveTicket(job, outcome, cause):
                     self._resolve(job, outcome, cause)
                 case a.SaveNumbers(numbers):
-                    self._unit.outbox.put({NUMBERS_KEY: msgspec.json.encode(numbers)})
+                    self._save(numbers)
                 case a.ProbeStorage(numbers):
                     return self._probe(numbers)
                 case a.Lamp(button, mode):
@@ -159,10 +159,16 @@ class KioskProcess:
             )
             self._unit.release_fact(job, "ticket_issued", issued)
 
+    def _save(self, numbers: Numbers) -> None:
+        values = {NUMBERS_KEY: msgspec.json.encode(numbers)}
+        if self._unit.courier.told:  # what the first ack asked for is in these numbers
+            values[JUMP_KEY] = b""
+        self._unit.outbox.put(values)
+
     def _probe(self, numbers: Numbers) -> object:
         if self._process.volatile:
             return a.CommitFailed("the disk cannot be written")
-        self._unit.outbox.put({NUMBERS_KEY: msgspec.json.encode(numbers)})
+        self._save(numbers)
         self._release_left_held()
         log.info("the disk can be written again")
         return StorageBack()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from hall import messages as m
-from runtime.outbox import Outbox, Row
+from runtime.outbox import JUMP_KEY, Outbox, Row
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,13 @@ class Courier:
         self._wait_s = RESEND_FIRST_S
         self._resend_at: float | None = None
         self._settle_at: float | None = None
-        self._fresh = fresh  # the first ack of this epoch tells whether there was an earlier one
+        # The first ack of this epoch tells whether there was an earlier one.
+        self._fresh = fresh or bool(outbox.get(JUMP_KEY))
+
+    @property
+    def told(self) -> bool:
+        """The hall has said where the numbers of this epoch begin."""
+        return not self._fresh
 
     # --- link ---------------------------------------------------------------------------------------------
 

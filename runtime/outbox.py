@@ -19,6 +19,8 @@ from runtime.database import Database, StorageError, storage
 
 __all__ = ["Outbox", "Row", "StorageError"]
 
+JUMP_KEY = "jump"
+"""Set with a new epoch, emptied by the unit with the numbers it then begins at: a power cut between loses no jump."""
 KEEP_DAYS = 2  # business days of acknowledged facts, for a hall restored from a backup
 
 _SCHEMA = """
@@ -150,20 +152,21 @@ class Outbox:
             for number, row in enumerate(rows, start=1):  # ascending, and never above the old seq: no clash
                 self._db.execute("UPDATE fact SET seq = ? WHERE id = ?", (number, row.id))
             self.acked = 0
-            self._write({"epoch": epoch.encode()})
+            self._write({"epoch": epoch.encode(), JUMP_KEY: b"1"})
         self.epoch = epoch
 
     def prune(self, day: str) -> None:
         """Forget acknowledged facts older than two business days; the last acknowledged one stays comparable.
 
         Those from before the day was known count as this day's. Those of a later day stay: a hall restored from
-        yesterday's backup begins in yesterday, and needs them.
+        yesterday's backup begins in yesterday, and needs them; a day far ahead was a wrong clock's. Only ever from
+        the front: a hole would be a gap to a hall that starts anew, for ever.
         """
         with self._commit():
-            self._db.execute("UPDATE fact SET day = ? WHERE day IS NULL", (day,))
+            self._db.execute("UPDATE fact SET day = ? WHERE day IS NULL OR day > date(?, '+2 days')", (day, day))
             self._db.execute(
-                "DELETE FROM fact WHERE seq < ? AND day <= ? AND day NOT IN"
-                " (SELECT DISTINCT day FROM fact WHERE day <= ? ORDER BY day DESC LIMIT ?)",
+                "DELETE FROM fact WHERE seq < ? AND seq < (SELECT min(seq) FROM fact WHERE day > ? OR day IN"
+                " (SELECT DISTINCT day FROM fact WHERE day <= ? ORDER BY day DESC LIMIT ?))",
                 (self.acked, day, day, KEEP_DAYS),
             )
 

@@ -156,7 +156,10 @@ class Unit:
         return self.time.now(clock.monotonic())
 
     def stamp(self) -> m.Stamp:
-        return m.Stamp(clock.wall(), clock.synchronised(), clock.boot_id(), clock.monotonic())
+        """In hall time where this unit knows it: told by a live message that trusts it, or by its own clock."""
+        mono = clock.monotonic()
+        now = self.time.now(mono)
+        return m.Stamp(clock.wall() if now is None else now, now is not None, clock.boot_id(), mono)
 
     def add_fact(
         self, kind: str, body: msgspec.Struct, *, held: bool = False, values: dict[str, bytes] | None = None
