@@ -56,12 +56,15 @@ class CounterProcess:
         self._unit = Unit("counter", file.unit, file.broker, outbox, self._process.put, filters)
         self._core = Counter(file.unit.id, owned, self._unit.cached_config(), self._unit.boot)
         self._unit.owned = lambda: self._core.known.owned
+        self._keypad_table = file.keypad
         self._keypad = Keypad(file.keypad, self._process.put)
+        self._on_keypad: dict[str, a.ShowText | a.Lamp] = {}  # what a new one must be told
         self._display = file.display
         self._size: tuple[int, int] | None = None
         self._window = Window(file.display, self._process.put, record=record, title=file.unit.id)
-        parts = {"the keypad's thread": self._keypad.alive, "the display": self._window.alive}
-        self._process.wire(self._unit, self, self._perform, parts)
+        parts = {"the keypad's thread": lambda: self._keypad.alive(), "the display": self._window.alive}
+        cures = {"the keypad's thread": self._new_keypad, "the display": self._process.restart_for("display")}
+        self._process.wire(self._unit, self, self._perform, parts, cures)
 
     def run(self) -> int:
         self._window.start()
@@ -98,12 +101,20 @@ class CounterProcess:
             case a.SendRequest(request):
                 self._unit.send_request(request)  # no reply, no effect: the core times out and says NO LINK
             case a.ShowText(text):
+                self._on_keypad["text"] = action
                 self._keypad.show(text)
             case a.Beep(times):
                 self._keypad.beep(times)
             case a.Lamp(name, on):
+                self._on_keypad[name] = action
                 self._keypad.lamp(name, on)
         return None
+
+    def _new_keypad(self) -> None:
+        self._keypad = Keypad(self._keypad_table, self._process.put)
+        self._keypad.start()
+        for action in list(self._on_keypad.values()):
+            self._perform(action)
 
     def _append(self, action: a.AppendFact, kind: str, owned: m.Owned) -> object | None:
         log.info("%s: clerk %s%s", kind, owned.clerk or "–", ", paused" if owned.pause else "")

@@ -32,7 +32,8 @@ class BoardProcess:
         self._unit = Unit("board", file.unit, file.broker, self._process.outbox, self._process.put, filters)
         self._core = Board(file.display, self._unit.cached_config())
         self._window = Window(file.display, self._process.put, record=record, title=file.unit.id)
-        self._process.wire(self._unit, self, self._perform, {"the display": self._window.alive})
+        cures = {"the display": self._process.restart_for("display")}
+        self._process.wire(self._unit, self, self._perform, {"the display": self._window.alive}, cures)
 
     def run(self) -> int:
         self._window.start()

@@ -1,6 +1,7 @@
 """The kiosk's process: buttons, printer, database and link wired to the core."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -71,13 +72,16 @@ class KioskProcess:
         bindings = [Binding(b.service, b.class_) for b in file.button]
         core = Kiosk(file.unit.id, bindings, self._unit.cached_config(), numbers, saved is not None)
         self._core = core
+        self._printer_table = file.printer
         self._printer = Printer(file.printer, self._put)
         self._lamps: Lamps | None = None
         self._buttons = self._make_buttons(file.button)
-        parts = {f"button reader {n}": b.alive for n, b in enumerate(self._buttons, start=1)}
-        self._process.wire(
-            self._unit, self, self._perform, {"the printer's thread": self._printer.alive, **parts}
-        )
+        parts: dict[str, Callable[[], bool]] = {
+            f"button reader {n}": b.alive for n, b in enumerate(self._buttons, start=1)
+        }
+        parts["the printer's thread"] = lambda: self._printer.alive()
+        cures = {"the printer's thread": self._new_printer}
+        self._process.wire(self._unit, self, self._perform, parts, cures)
 
     def run(self) -> int:
         self._release_left_held()
@@ -183,6 +187,12 @@ class KioskProcess:
                 log.error("%s", exc)
                 return
             outbox.left_held.remove(job)
+
+    def _new_printer(self) -> None:
+        """The old thread may be stuck in the kernel for good; its slip, if any, ends as unverified."""
+        self._put(PrinterState("silent", None, "hangs"))
+        self._printer = Printer(self._printer_table, self._put)
+        self._printer.start()
 
     # --- wiring -------------------------------------------------------------------------------------------
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from hall.device import StorageFault
+from hall.device import DeviceState, StorageFault
 from runtime import clock, notify
 from runtime.database import IN_MEMORY, InUseError
 from runtime.loop import Loop, Stop, Wake
 from runtime.outbox import Outbox, StorageError
 from runtime.unit import Unit
-from runtime.watch import Watch
+from runtime.watch import CURE_EVERY_S, EX_SOFTWARE, Cures, Watch
 
 log = logging.getLogger(__name__)
 
@@ -57,10 +57,11 @@ class UnitProcess(Generic[Action]):
         core: Core[Action],
         perform: Callable[[Action], object | None],
         parts: Mapping[str, Callable[[], bool]],
+        cures: Cures | None = None,
     ) -> None:
         """`perform` returns the event an action led to, or None. `parts` must live for the watchdog to be fed."""
         self._unit, self._core, self._perform = unit, core, perform
-        self._watch = Watch({"the MQTT thread": unit.link.alive, **parts}, self.put)
+        self._watch = Watch({"the MQTT thread": unit.link.alive, **parts}, self.put, cures)
 
     def run(self) -> int:
         """Ready once everything local works; the network may come later."""
@@ -102,6 +103,23 @@ class UnitProcess(Generic[Action]):
     def _deadline(self) -> float | None:
         wanted = (self._core.next_deadline(), self._unit.deadline())
         return min((at for at in wanted if at is not None), default=None)
+
+    # --- devices ------------------------------------------------------------------------------------------
+
+    def restart_for(self, device: str) -> Callable[[], None]:
+        """The cure for a device whose library cannot be started twice in a process: restarts, but not all day."""
+
+        def cure() -> None:
+            self.put(DeviceState(device, False, "hangs"))
+            key, now = f"restarted_for.{device}", clock.monotonic()
+            boot, _, at = (self.outbox.get(key) or b"").decode().partition(" ")
+            if boot == clock.boot_id() and now - float(at) < CURE_EVERY_S:
+                log.error("not restarting for the %s again: it was tried %.0f s ago", device, now - float(at))
+                return
+            self.outbox.put({key: f"{clock.boot_id()} {now}".encode()})
+            self.put(Stop(EX_SOFTWARE, f"the {device} hangs"))
+
+        return cure
 
     # --- storage ------------------------------------------------------------------------------------------
 

@@ -1,0 +1,37 @@
+"""What is done about a part that died: a cure, not too often; an end, where only that helps."""
+
+from runtime.loop import Stop
+from runtime.watch import CURE_EVERY_S, Watch
+
+
+def a_watch(*, alive: dict[str, bool], cured: list[str], stopped: list[object]) -> Watch:
+    parts = {name: (lambda name=name: alive[name]) for name in alive}  # type: ignore[misc]
+    return Watch(parts, stopped.append, {"the printer's thread": lambda: cured.append("printer")})
+
+
+def test_a_device_thread_that_hangs_is_replaced_once_in_ten_minutes():
+    alive = {"the MQTT thread": True, "the printer's thread": False}
+    cured: list[str] = []
+    stopped: list[object] = []
+    watch = a_watch(alive=alive, cured=cured, stopped=stopped)
+    for real in range(1000, 1000 + int(CURE_EVERY_S) + 20, 5):
+        watch.tick(float(real))
+    assert cured == ["printer", "printer"]
+    assert stopped == []
+
+
+def test_a_dead_mqtt_thread_ends_the_process():
+    alive = {"the MQTT thread": False, "the printer's thread": False}
+    cured: list[str] = []
+    stopped: list[object] = []
+    a_watch(alive=alive, cured=cured, stopped=stopped).tick(1000.0)
+    assert stopped == [Stop(70)]
+    assert cured == []
+
+
+def test_parts_are_looked_at_now_and_then_not_at_every_event():
+    looks: list[float] = []
+    watch = Watch({"a part": lambda: looks.append(0.0) is None}, lambda _event: None)
+    for tenth in range(100):
+        watch.tick(1000.0 + tenth / 10)
+    assert len(looks) == 2
