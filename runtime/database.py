@@ -63,8 +63,9 @@ class Database:
         self._unlock()
 
     def _unlock(self) -> None:
-        if self._lock is not None:
-            os.close(self._lock)
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            os.close(lock)
 
 
 def is_broken(error: sqlite3.Error) -> bool:

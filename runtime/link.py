@@ -7,7 +7,6 @@ published while offline and the last state per topic is kept here; an exception 
 ever while is_connected() stays True, so callbacks are guarded and `alive` looks at the thread.
 """
 
-import collections
 import contextlib
 import logging
 import random
@@ -20,13 +19,14 @@ from typing import Any, Literal, cast
 import msgspec
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.reasoncodes import ReasonCode as Reason
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from hall import messages as m
 from hall import topics
+from runtime.rival import Rival
 from runtime.settings import BrokerTable
-from runtime.wire import Incoming, LinkDown, LinkRefused, LinkUp
+from runtime.wire import Incoming, LinkDown, LinkRefused, LinkUp, Told
 
 __all__ = ["RETRY_TAKEN_S", "Incoming", "Link", "LinkDown", "LinkRefused", "LinkUp"]
 
@@ -38,7 +38,6 @@ KEEPALIVE_S = 5  # a half-open connection is found after twice this
 TAKEN_OVER = 0x8E
 RETRY_TAKEN_S = 60.0
 STOP_S = 1.0  # for the broker to take our last word
-REMEMBERED = 200  # publishes whose refusal can be told by topic
 
 
 class Link:
@@ -49,25 +48,15 @@ class Link:
     """
 
     def __init__(
-        self,
-        hall: str,
-        unit: str,
-        boot: str,
-        broker: BrokerTable,
-        put: Callable[[object], None],
-        filters: Iterable[str] = (),
-        *,
-        client_suffix: str = "",
-        presence: bool = True,
-        own_filters: Iterable[str] = (),
-        keepalive_s: int = KEEPALIVE_S,
-        retry_taken_s: float = RETRY_TAKEN_S,
-    ) -> None:
+        self, hall: str, unit: str, boot: str, broker: BrokerTable, put: Callable[[object], None],
+        filters: Iterable[str] = (), *, own_filters: Iterable[str] = (), client_suffix: str = "",
+        presence: bool = True, keepalive_s: int = KEEPALIVE_S, retry_taken_s: float = RETRY_TAKEN_S,
+    ) -> None:  # fmt: skip
         self.connected = False
         self._root = topics.root(hall)
         self._name = f"{hall}-{unit}{client_suffix}"
         self._broker = broker
-        self._where = broker.unix_socket or f"{broker.host}:{broker.port}"
+        self._told = Told(self._name, broker.unix_socket or f"{broker.host}:{broker.port}")
         self._put = put
         # Our own retained topics are read back without hearing ourselves. Not so our own presence: a late will
         # of an old connection has our client id too, and the broker would keep it from us.
@@ -75,11 +64,8 @@ class Link:
         options += [(f, SubscribeOptions(qos=1, noLocal=True)) for f in own_filters]
         self._subscriptions = [(f"{self._root}/{f}", option) for f, option in options]
         self._states: dict[str, bytes] = {}  # retained topic → last payload, also while offline
-        self._published = collections.deque[tuple[int, str]](maxlen=REMEMBERED)  # paho's number, topic
         self._keepalive_s, self._retry_taken_s = keepalive_s, retry_taken_s
         self._retry_taken_at: float | None = None  # monotonic
-        self._refused: set[str] = set()  # logged once per connection
-        self._said: Literal["up", "down"] | None = None  # the last log line about the connection
         self._presence = topics.name(topics.UNIT_STATE, unit) if presence else None
         self._boot = boot
         self._callbacks, self._client = self._make_client()
@@ -104,6 +90,7 @@ class Link:
         self._client.disconnect()
         self._client.drop_out_messages()  # paho's thread would wait for a broker that hangs to take them
         self._client.loop_stop()
+        self._client.disconnect()  # had it been just connecting, paho ends its thread over an open connection
 
     def set_state(self, topic: str, message: msgspec.Struct | None) -> None:
         """A retained topic gets a new value; `None` empties it. Kept and sent at the next connect when offline."""
@@ -128,16 +115,12 @@ class Link:
                 self._on_up()
             case LinkDown(generation, reason, taken_over) if generation == self._callbacks.generation:
                 self._on_down(reason, taken_over)
-            case LinkRefused(what, reason, publish):
-                topic = next((t for number, t in self._published if number == publish), None)
-                text = f"{what}{f' to {topic}' if topic else ''}: {reason}"
-                if text not in self._refused:
-                    self._refused.add(text)
-                    log.error("the broker at %s refuses %s", self._where, text)
+            case LinkRefused():
+                self._told.refused(event)
 
-    def presence_seen(self, state: m.UnitState) -> None:
+    def presence_seen(self, state: m.UnitState | None) -> None:
         """Our own topic says `lost`: a late will of an old connection. Corrected; our own `disconnected` is not."""
-        if state.state == "lost" and self.connected:
+        if self.connected and (state is None or state.state == "lost"):
             self._publish_presence("ready")
 
     def tick(self, real: float) -> None:
@@ -161,28 +144,20 @@ class Link:
 
     def _on_up(self) -> None:
         self.connected = True
-        self._refused.clear()
-        if self._said != "up":
-            self._said = "up"
-            log.info("connected to the broker at %s", self._where)
+        self._told.up()
+        if self._subscriptions:
+            self._client.subscribe(self._subscriptions)  # first: who says ready is answered at once
         self._publish_presence("ready")
         for topic, payload in self._states.items():
             self._publish(topic, payload, retain=True)
-        if self._subscriptions:
-            self._client.subscribe(self._subscriptions)
 
     def _on_down(self, reason: str, taken_over: bool) -> None:
         self.connected = False
         if taken_over:
             self._retry_taken_at = time.monotonic() + self._retry_taken_s
-            self._said = None
-            log.error(
-                "another process runs as %s and took the connection; this one is off until it tries again in %.0f s:"
-                " stop one of the two, or give it a unit id of its own", self._name, self._retry_taken_s,
-            )  # fmt: skip
-        elif self._said != "down":
-            self._said = "down"
-            log.warning("no connection to the broker at %s: %s; trying again", self._where, reason)
+            self._told.taken_over(self._retry_taken_s)
+        else:
+            self._told.down(reason)
 
     def _publish_presence(self, state: Literal["ready", "disconnected"]) -> paho.MQTTMessageInfo | None:
         if self._presence is None:
@@ -193,15 +168,13 @@ class Link:
         if not self._client.is_connected():
             return None  # paho would queue it and send it who knows when
         info = self._client.publish(f"{self._root}/{topic}", payload, qos=1, retain=retain)
-        self._published.append((info.mid, topic))
+        self._told.published(info.mid, topic)
         return info if info.rc == paho.MQTT_ERR_SUCCESS else None
 
     def _too_large(self, topic: str, payload: bytes) -> bool:
         if len(payload) <= m.MAX_PAYLOAD:
             return False
-        if topic not in self._refused:
-            self._refused.add(topic)
-            log.error("not sent to %s: %d bytes, the limit is %d", topic, len(payload), m.MAX_PAYLOAD)
+        self._told.too_large(topic, len(payload), m.MAX_PAYLOAD)
         return True
 
     def _make_client(self) -> tuple["_Callbacks", paho.Client]:
@@ -217,7 +190,9 @@ class Link:
         if self._presence:
             will = m.encode(m.UnitState("lost", self._boot))
             client.will_set(f"{self._root}/{self._presence}", will, qos=1, retain=True)
-        callbacks = _Callbacks(self._put, len(self._root) + 1, [f for f, _ in self._subscriptions])
+        callbacks = _Callbacks(
+            self._put, self._root, [f for f, _ in self._subscriptions], self._presence, self._boot
+        )
         callbacks.attach(client)
         return callbacks, client
 
@@ -225,12 +200,17 @@ class Link:
 class _Callbacks:
     """What runs on paho's thread: puts events, nothing else."""
 
-    def __init__(self, put: Callable[[object], None], skip: int, filters: list[str]) -> None:
+    def __init__(
+        self, put: Callable[[object], None], root: str, filters: list[str], presence: str | None, boot: str
+    ) -> None:
         self.generation = 0  # of the connection: written by paho's thread only, an int needs no lock
         self.taken_over = False  # known here before the thread ends, so that nobody takes its end for a death
         self._put = put
-        self._skip = skip
+        self._skip = len(root) + 1
         self._filters = filters
+        self._presence = f"{root}/{presence}" if presence else None
+        self._rival = Rival(boot)
+        self._fence: int | None = None  # while our presence is looked at: its answer comes behind that
 
     def attach(self, client: paho.Client) -> None:
         self._back_off(client)
@@ -263,36 +243,55 @@ class _Callbacks:
         if sock.family != getattr(socket, "AF_UNIX", None):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # without it 43–87 ms per exchange
 
-    def on_connect(self, client: paho.Client, _d: object, _f: object, reason: ReasonCode, _p: object) -> None:
+    def on_connect(self, client: paho.Client, _d: object, _f: object, reason: Reason, _p: object) -> None:
         if reason.is_failure:
             self._put(LinkRefused("the connection", str(reason)))
             return
         self._back_off(client)  # not at a loss: a broker that refuses us would be asked five times a second
-        self.generation = time.monotonic_ns()  # unlike that of any other link on the same inbox
-        self._put(LinkUp(self.generation))
+        first, self.generation = self.generation == 0, time.monotonic_ns()  # unlike that of any other link
+        if first or self._presence is None:
+            self._put(LinkUp(self.generation))
+        else:
+            client.subscribe(self._presence, options=SubscribeOptions(qos=1))
+            without_retained = SubscribeOptions(qos=1, retainHandling=2)
+            _, self._fence = client.subscribe(self._presence, options=without_retained)
+
+    def _returned(self, client: paho.Client, presence: bytes | None) -> None:
+        self._fence = None
+        if self._rival.let_go(presence):
+            self._let_go(client)
+        else:
+            self._put(LinkUp(self.generation))
+
+    def _let_go(self, client: paho.Client) -> None:
+        self.taken_over = True
+        client.disconnect()  # ends paho's loop: two processes must not push each other out for ever
 
     def on_connect_fail(self, _c: paho.Client, _d: object) -> None:
         self._put(LinkDown(self.generation, "no answer"))
 
-    def on_disconnect(
-        self, client: paho.Client, _d: object, _f: object, reason: ReasonCode, _p: object
-    ) -> None:
-        self.taken_over = reason.value == TAKEN_OVER
-        if self.taken_over:
-            client.disconnect()  # ends paho's loop: two processes must not push each other out for ever
+    def on_disconnect(self, client: paho.Client, _d: object, _f: object, reason: Reason, _p: object) -> None:
+        self._fence = None
+        if reason.value == TAKEN_OVER:
+            self._let_go(client)
         self._put(LinkDown(self.generation, str(reason), self.taken_over))
 
-    def on_message(self, _c: paho.Client, _d: object, message: paho.MQTTMessage) -> None:
-        self._put(Incoming(message.topic[self._skip :], bytes(message.payload), bool(message.retain)))
+    def on_message(self, client: paho.Client, _d: object, message: paho.MQTTMessage) -> None:
+        if self._fence is not None and message.topic == self._presence:
+            self._returned(client, bytes(message.payload))
+        else:
+            self._put(Incoming(message.topic[self._skip :], bytes(message.payload), bool(message.retain)))
 
-    def on_publish(self, _c: paho.Client, _d: object, number: int, reason: ReasonCode, _p: object) -> None:
+    def on_publish(self, _c: paho.Client, _d: object, number: int, reason: Reason, _p: object) -> None:
         # 0x10, nobody has subscribed, is a success: durability is the outbox's matter, not the broker's.
         if reason.is_failure:
             self._put(LinkRefused("a publish", str(reason), number))
 
     def on_subscribe(
-        self, _c: paho.Client, _d: object, _n: int, reasons: list[ReasonCode], _p: object
+        self, client: paho.Client, _d: object, n: int, reasons: list[Reason], _p: object
     ) -> None:
+        if n == self._fence:
+            self._returned(client, None)
         for reason, wanted in zip(reasons, self._filters, strict=False):
             if reason.is_failure:
                 self._put(LinkRefused(f"a subscription to {wanted[self._skip :]}", str(reason)))

@@ -163,7 +163,9 @@ class Outbox:
         the front: a hole would be a gap to a hall that starts anew, for ever.
         """
         with self._commit():
-            self._db.execute("UPDATE fact SET day = ? WHERE day IS NULL OR day > date(?, '+2 days')", (day, day))
+            self._db.execute(
+                "UPDATE fact SET day = ? WHERE day IS NULL OR day > date(?, '+2 days')", (day, day)
+            )
             self._db.execute(
                 "DELETE FROM fact WHERE seq < ? AND seq < (SELECT min(seq) FROM fact WHERE day > ? OR day IN"
                 " (SELECT DISTINCT day FROM fact WHERE day <= ? ORDER BY day DESC LIMIT ?))",

@@ -215,10 +215,10 @@ class Unit:
 
     def _accepted(self, received: Received, real: float) -> list[object]:
         match received.message:
-            case m.UnitState() as state if received.subject == self.id:
-                self.link.presence_seen(state)
+            case m.UnitState() | None if received.topic == self._own[1]:
+                self.link.presence_seen(received.message)
                 return []
-            case None if received.topic in self._own:
+            case None if received.topic == self._own[0]:
                 return []
             case m.UnitState() | None if received.topic == topics.name(topics.UNIT_STATE, topics.HALL_UNIT):
                 self._reach.hall_presence(received.message)

@@ -85,6 +85,11 @@ def test_every_word_of_the_wire_is_named_where_it_belongs() -> None:
     assert missing == set()
 
 
+def test_the_limits_are_those_of_the_code() -> None:
+    said = MQTT.partition("\n## ")[0].replace("\n", " ")
+    assert f"larger than {m.MAX_PAYLOAD // 1024} KiB, or nested more than {m.MAX_NESTING} deep" in said
+
+
 def _alert_texts() -> set[str]:
     return set(tomllib.loads((ROOT / "hall/texts/en.toml").read_text("utf-8"))["alert"])
 

@@ -11,7 +11,8 @@ from jiaohao.command import main
 from kiosk.main import KioskFile
 from runtime.config import load
 
-EXAMPLES = Path(__file__).parents[1] / "docs/examples"
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "docs/examples"
 HALL = load(EXAMPLES / "hall.toml", HallSettings)
 KIOSK = load(EXAMPLES / "kiosk.toml", KioskFile)
 COUNTER = load(EXAMPLES / "counter.toml", CounterFile)
@@ -43,3 +44,12 @@ def test_every_button_is_for_a_service_and_a_class_of_the_hall() -> None:
     for button in KIOSK.button:
         assert config.service(button.service), button
         assert config.class_info(button.class_), button
+
+
+def test_what_readme_says_check_says_of_mistakes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "kiosk.toml"
+    text = (EXAMPLES / "kiosk.toml").read_text("utf-8")
+    path.write_text(text.replace("lamp = 27", "lapm = 27").replace("baud = 115200", 'baud = "fast"'), "utf-8")
+    assert main(["check", "-c", str(path)]) == 78
+    said = capsys.readouterr().err.replace(str(path), path.name)
+    assert f"check -c kiosk.toml\n{said}```" in (ROOT / "README.md").read_text("utf-8")

@@ -129,8 +129,9 @@ class Broker:
         config.write_text((MOSQUITTO if self.engine == "mosquitto" else IOTCORE).format(port=self.port))
         with self._log_path.open("ab") as out:
             self._process = subprocess.Popen(
-                self._command(config), cwd=self._folder.name, stdin=subprocess.DEVNULL, stdout=out, stderr=out
-            )
+                self._command(config), cwd=self._folder.name, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                process_group=0,  # Ctrl-C in a terminal is for the demo, not for its broker
+            )  # fmt: skip
 
     def _command(self, config: Path) -> list[str]:
         if self.engine == "mosquitto":

@@ -1,4 +1,4 @@
-"""Simulated customers and clerks: they press buttons and keys and read the keypad's display, as people would.
+"""Simulated customers and clerks: they press buttons and keys and read slips and displays, as people would.
 
 They know nothing of the processes; what they do is seeded, when it happens is not. `pace` is real seconds between
 two customers on average; everything else is a multiple of it.
@@ -7,38 +7,69 @@ two customers on average; everything else is a multiple of it.
 import random
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from virtual.button_box import VirtualButtonBox
 from virtual.keypad import VirtualKeypad
 
 LOOK_S = 0.15  # a clerk glances at the display this often
+WAIT_FOR_PAPER_S = 2.5  # then a customer presses again; two more tries and he goes away
+TRIES = 3
+VIP_EVERY = 6  # so that a short day has one too
 NO_SHOW = 0.08
 RECALL = 0.1
 LEAVE = 0.04  # after a customer
+LATE_S = 2.5  # clerks come this long after the doors open: somebody waits for them
+TRY_AGAIN_S = 2.5  # acting twice on the same display is a stutter; after a while it is a second try
 
 
 class Customers(threading.Thread):
-    """Press buttons at random times; a VIP now and then."""
+    """Come at random times and press until paper comes; a VIP now and then. `slips` counts what has come out."""
 
-    def __init__(self, box: VirtualButtonBox, codes: Sequence[str], pace_s: float, seed: int) -> None:
+    def __init__(
+        self,
+        box: VirtualButtonBox,
+        codes: Sequence[str],
+        pace_s: float,
+        seed: int,
+        slips: Callable[[], int],
+    ) -> None:
         super().__init__(name="customers", daemon=True)
         self._box = box
-        self._codes = codes
+        self._codes = codes  # the last one is the VIPs'
         self._pace_s = pace_s
         self._random = random.Random(seed)
+        self._slips = slips
         self._leaving = threading.Event()
-        self.presses = 0
+        self.came = 0
 
     def run(self) -> None:
-        while not self._leaving.wait(self._random.expovariate(1 / self._pace_s)):
-            code = self._random.choices(self._codes, [4, 2, 1, 1][: len(self._codes)])[0]
-            self.presses += 1
-            self._box.press(code)
+        comes_at = time.monotonic()
+        while not self._leaving.wait(max(0.0, comes_at - time.monotonic())):
+            self.came += 1
+            self._take_ticket(self._choose())
+            comes_at += self._random.expovariate(1 / self._pace_s)
 
     def leave(self) -> None:
+        """The doors close; who stands at the kiosk still gets his ticket."""
         self._leaving.set()
         self.join()
+
+    def _choose(self) -> str:
+        if self.came % VIP_EVERY == VIP_EVERY // 2:
+            return self._codes[-1]
+        return self._random.choices(self._codes[:-1], [4, 2, 1][: len(self._codes) - 1])[0]
+
+    def _take_ticket(self, code: str) -> None:
+        had = self._slips()
+        for _ in range(TRIES):
+            self._box.press(code)
+            until = time.monotonic() + WAIT_FOR_PAPER_S
+            while time.monotonic() < until:
+                time.sleep(0.02)
+                if self._slips() > had:
+                    time.sleep(0.15)  # takes the slip and steps aside
+                    return
 
 
 class Clerk(threading.Thread):
@@ -55,10 +86,10 @@ class Clerk(threading.Thread):
         self._seen_at = 0.0
 
     def run(self) -> None:
+        self._going.wait(LATE_S * self._random.uniform(0.8, 1.2))
         while not self._going.wait(LOOK_S):
             screen = self._keypad.screen
-            # Acting twice on the same display is a stutter; after a while it is a second try.
-            if screen == self._seen and time.monotonic() - self._seen_at < 2.5:
+            if screen == self._seen and time.monotonic() - self._seen_at < TRY_AGAIN_S:
                 continue
             if self._act(screen):
                 self._seen, self._seen_at = screen, time.monotonic()
@@ -92,7 +123,7 @@ class Clerk(threading.Thread):
         self._keypad.press("NOSHOW" if self._random.random() < NO_SHOW else "START")
 
     def _serve(self) -> None:
-        self._pause(1.0)
+        self._pause(1.2)
         if self._random.random() < LEAVE:
             self._keypad.press("PAUSE", "2")
         self._keypad.press("FINISH")

@@ -5,12 +5,11 @@ whatever Chinese font this computer has.
 """
 
 import functools
-import importlib.util
 import io
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from display.fonts import Face, FontError, find_faces
 from virtual.mechanism import CELL_HEIGHT, Line, Slip
 
 DPI = 203
@@ -18,17 +17,6 @@ PAPER, INK = 255, 0
 INKED_BELOW = 150  # a dot is burnt or not
 CHINESE, LATIN = (0.96, 0.86), (0.90, 0.80)  # type size and baseline as shares of the cell: descenders fit in
 SIDE_DOTS = 32  # 576 dots of head on 640 of paper: 80 mm
-
-# File and the number of the face with Chinese shapes: face 0 of Noto Sans CJK is Japanese.
-FONTS = (
-    ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", 2),
-    ("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc", 2),
-    ("/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc", 2),
-    ("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc", 0),
-    ("/usr/share/fonts/wqy-zenhei/wqy-zenhei.ttc", 0),
-    ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", 0),
-)
-FONT_PACKAGE, FONT_IN_PACKAGE = "manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc"
 
 
 class NoFontError(Exception):
@@ -87,17 +75,14 @@ def _cell(character: str, width: int, height: int, bold: bool) -> Image.Image:
 
 @functools.lru_cache(maxsize=32)
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    path, face = _font_file()
-    return ImageFont.truetype(path, size, index=face)
+    face = _face()
+    return ImageFont.truetype(face.path, size, index=face.index)
 
 
 @functools.cache
-def _font_file() -> tuple[str, int]:
-    for path, face in FONTS:
-        if Path(path).is_file():
-            return path, face
-    package = importlib.util.find_spec(FONT_PACKAGE)
-    for folder in package.submodule_search_locations or () if package else ():
-        for found in Path(folder).rglob(FONT_IN_PACKAGE):
-            return str(found), 2
-    raise NoFontError("no Chinese font: install fonts-noto-cjk or fonts-wqy-zenhei")
+def _face() -> Face:
+    """The boards' own: Simplified Chinese, and not the hairline a variable font begins with."""
+    try:
+        return find_faces().regular
+    except FontError as exc:
+        raise NoFontError(str(exc)) from exc

@@ -32,14 +32,16 @@ class Site:
     def __init__(
         self, folder: Path, *, counters: int = 2, speed: float = 1.0, broker: Broker | None = None,
         board_size: tuple[int, int] = (960, 540), printer_speed_mm_s: float = 250.0, always_open: bool = True,
-        serves: Mapping[str, str] | None = None, environment: Mapping[str, str] | None = None,
+        serves: Mapping[str, str] | None = None, board: bool = True, environment: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self.folder = folder
         self.speed = speed
         self.broker = broker or Broker()
         self.counters = [str(n) for n in range(1, counters + 1)]
-        self.units = ["hall", "kiosk-1", *(f"counter-{c}" for c in self.counters), "board-1"]
+        self.units = ["hall", "kiosk-1", *(f"counter-{c}" for c in self.counters)]
+        self.units += ["board-1"] if board else []
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._started: list[subprocess.Popen[bytes]] = []
         self.exits: list[tuple[str, int]] = []  # of every process that was asked to stop
         self._board_size = board_size
         self._always_open = always_open
@@ -78,7 +80,9 @@ class Site:
     @property
     def kiosk_state(self) -> str:
         """The word the kiosk said last: "ok", "paper_end", "storage", …; "" before the first."""
-        found = [line.rpartition("kiosk: ")[2] for line in self.log("kiosk-1").splitlines() if ": kiosk: " in line]
+        found = [
+            line.rpartition("kiosk: ")[2] for line in self.log("kiosk-1").splitlines() if ": kiosk: " in line
+        ]
         return found[-1] if found else ""
 
     @property
@@ -89,9 +93,22 @@ class Site:
     def stop(self) -> None:
         """In order, as systemd would; devices and broker last."""
         self.stop_units()
-        for device in (self.buttons, self.printer, *self.keypads.values()):
-            device.close()
+        for process in self._started:  # those a test took out of `processes`
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        self.buttons.close()
+        self.printer.close()
+        for keypad in self.keypads.values():
+            keypad.close()
         self.broker.stop()
+
+    def __enter__(self) -> "Site":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def stop_units(self) -> None:
         for unit in reversed(list(self.processes)):
@@ -101,8 +118,17 @@ class Site:
         """Logs go to `log/UNIT.log`, appended to over restarts."""
         command = [sys.executable, "-m", "jiaohao", *self._arguments(unit, config), *more]
         with open(self.log_path(unit), "ab") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, env=self._environment)
+            # A process group of its own: Ctrl-C in a terminal is for the demo, which then ends the day in order.
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self._environment,
+                process_group=0,
+            )
         self.processes[unit] = process
+        self._started.append(process)
         return process
 
     def stop_unit(self, unit: str) -> int | None:

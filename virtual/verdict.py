@@ -1,6 +1,7 @@
 """What a hall's papers say after the day: every slip against the journal, every call against the one before.
 
-Reads the slips as printed and the databases as left; asks no process.
+Reads the slips as printed and the databases as left; asks no process, and does not trust the hall's own reckoning:
+it follows the journal with nothing but a dict of who is where.
 """
 
 import contextlib
@@ -14,6 +15,8 @@ from hall import entries as e
 from hall import messages as m
 from hall.journal import Journal
 from hall.ledger import read_body
+
+WAITING, DONE, MISSED, EXPIRED = "(waiting)", "(finished)", "(missed)", "(expired)"
 
 
 @dataclass
@@ -31,18 +34,27 @@ class Waits:
     def mean_s(self) -> float:
         return sum(self.waited_s) / len(self.waited_s) if self.waited_s else 0.0
 
+    @property
+    def longest_s(self) -> float:
+        return max(self.waited_s, default=0.0)
+
 
 @dataclass
 class Verdict:
-    """`wrong` holds one sentence for each thing lost, doubled or called twice; empty is a good day."""
+    """`wrong` holds one sentence for each thing lost, doubled or called twice; empty is a good day.
+
+    `issued` = `finished` + `missed` + `waiting` + `at_counters` + `expired`.
+    """
 
     issued: int = 0
     void: int = 0
     slips: int = 0
-    called: int = 0
+    called: int = 0  # calls made: a ticket put back may be called again
     finished: int = 0
-    no_show: int = 0
+    missed: int = 0
     waiting: int = 0
+    at_counters: int = 0
+    expired: int = 0
     waits: dict[str, Waits] = field(default_factory=dict)
     confirmed: set[str] = field(default_factory=set)  # numbers whose slip was proved to be out
     wrong: list[str] = field(default_factory=list)
@@ -53,22 +65,28 @@ def judge(hall_db: Path, kiosk_dbs: Sequence[Path], numbers_printed: Sequence[st
     verdict = Verdict(slips=len(numbers_printed))
     journal = Journal(hall_db)
     try:
-        tickets = _follow(journal, verdict)
-        verdict.waiting = journal.load().lines.total
+        walk = _Walk(verdict)
+        for recorded in journal.entries():
+            walk.entry(recorded.entry)
+        walk.count()
+        tickets = list(walk.printed.values())
+        _compare_with_the_hall(journal, verdict)
     finally:
         journal.close()
     for number, times in Counter(numbers_printed).items():
         if times > 1:
             verdict.wrong.append(f"{number} was printed {times} times")
-    for number in set(numbers_printed) - set(tickets):
+    for number in sorted(set(numbers_printed) - set(tickets)):
         verdict.wrong.append(f"{number} was printed but never reached the hall")
-    for number in verdict.confirmed - set(numbers_printed):
+    for number in sorted(verdict.confirmed - set(numbers_printed)):
         verdict.wrong.append(f"{number} is confirmed in the journal but no slip came out")
     for number, times in Counter(tickets).items():
         if times > 1:
             verdict.wrong.append(f"{number} stands in the journal {times} times")
     verdict.wrong += [
-        f"{path.stem}: {left} facts never reached the hall" for path in kiosk_dbs if (left := missing(hall_db, path))
+        f"{path.stem}: facts that never reached the hall: {left}"
+        for path in kiosk_dbs
+        if (left := missing(hall_db, path))
     ]
     return verdict
 
@@ -76,9 +94,9 @@ def judge(hall_db: Path, kiosk_dbs: Sequence[Path], numbers_printed: Sequence[st
 def missing(hall_db: Path, unit_db: Path) -> int:
     """Facts in an outbox that do not stand in the hall's journal, whatever the unit was told about them."""
     with _reading(unit_db) as unit, _reading(hall_db) as hall:
-        ids = [row[0] for row in unit.execute("SELECT id FROM fact")]
+        ids = {row[0] for row in unit.execute("SELECT id FROM fact")}
         known = {row[0] for row in hall.execute("SELECT id FROM fact")}
-    return len(set(ids) - known)
+    return len(ids - known)
 
 
 def unsent(database: Path) -> int:
@@ -98,45 +116,84 @@ def _reading(database: Path) -> Iterator[sqlite3.Connection]:
         db.close()
 
 
-def _follow(journal: Journal, verdict: Verdict) -> list[str]:
-    """Walks the journal with nothing but a dict of who has which ticket; returns the numbers issued."""
-    printed: dict[str, str] = {}
-    first_call: set[str] = set()
-    holder: dict[str, str] = {}
-    done: set[str] = set()
-    for recorded in journal.entries():
-        match recorded.entry:
-            case e.FactTaken() as fact if not fact.known:
-                body = read_body(fact)
-                if isinstance(body, m.TicketIssued):
-                    verdict.issued += 1
-                    printed[fact.id] = body.printed
-                    if body.slip == "confirmed":
-                        verdict.confirmed.add(body.printed)
-                elif isinstance(body, m.TicketVoid):
-                    verdict.void += 1
-            case e.Called(counter, ticket, reason, taken_from):
-                name = printed.get(ticket, ticket)
-                if ticket in holder and holder[ticket] != taken_from:
-                    verdict.wrong.append(f"{name} was called to {counter} while {holder[ticket]} had it")
-                if ticket in done:
-                    verdict.wrong.append(f"{name} was called after it was finished")
-                if ticket not in printed:
-                    verdict.wrong.append(f"{name} was called but never issued")
-                holder[ticket] = counter
-                verdict.called += 1
-                if ticket not in first_call:
-                    first_call.add(ticket)
-                    waits = verdict.waits.setdefault(reason.class_, Waits())
-                    waits.waited_s.append(reason.waited_s)
-                    waits.kept += reason.waited_s <= reason.promise_s
-            case e.Finished(_, ticket, _):
-                holder.pop(ticket, None)
-                done.add(ticket)
-                verdict.finished += 1
-            case e.NoShow(_, ticket):
-                holder.pop(ticket, None)
-                verdict.no_show += 1
-            case e.TookBack(_, ticket, _):
-                holder.pop(ticket, None)
-    return list(printed.values())
+class _Walk:
+    """Through the journal, entry by entry."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.printed: dict[str, str] = {}
+        self._where: dict[str, str] = {}  # ticket → WAITING, DONE, … or the counter that has it
+        self._called_before: set[str] = set()
+        self._verdict = verdict
+
+    def entry(self, entry: e.AnyEntry) -> None:
+        match entry:
+            case e.FactTaken() if not entry.known:
+                self._fact(entry)
+            case e.Called():
+                self._called(entry)
+            case e.Finished(counter, ticket, _):
+                self._left(counter, ticket, DONE)
+            case e.NoShow(counter, ticket):
+                self._left(counter, ticket, MISSED)
+            case e.TookBack(counter, ticket, _):
+                self._left(counter, ticket, WAITING)
+            case e.Expired(ticket):
+                self._where[ticket] = EXPIRED
+
+    def count(self) -> None:
+        verdict, ends = self._verdict, Counter(self._where.values())
+        verdict.issued = len(self.printed)
+        verdict.waiting, verdict.finished = ends.pop(WAITING, 0), ends.pop(DONE, 0)
+        verdict.missed, verdict.expired = ends.pop(MISSED, 0), ends.pop(EXPIRED, 0)
+        verdict.at_counters = ends.total()
+
+    def _fact(self, fact: e.FactTaken) -> None:
+        body = read_body(fact)
+        if isinstance(body, m.TicketIssued):
+            self.printed[fact.id], self._where[fact.id] = body.printed, WAITING
+            if body.slip == "confirmed":
+                self._verdict.confirmed.add(body.printed)
+        elif isinstance(body, m.TicketVoid):
+            self._verdict.void += 1
+
+    def _called(self, called: e.Called) -> None:
+        ticket, counter, verdict = called.ticket, called.counter, self._verdict
+        was = self._where.get(ticket)
+        if was is None:
+            verdict.wrong.append(f"{ticket} was called but never issued")
+        elif was in (DONE, EXPIRED):
+            verdict.wrong.append(
+                f"{self._name(ticket)} was called to {counter} after it was {was.strip('()')}"
+            )
+        elif was not in (WAITING, MISSED, called.taken_from):
+            verdict.wrong.append(f"{self._name(ticket)} was called to {counter} while {was} had it")
+        for other, has_it in self._where.items():
+            if has_it == counter and other != ticket:
+                name = self._name(other)
+                verdict.wrong.append(f"{self._name(ticket)} was called to {counter}, which still had {name}")
+        self._where[ticket] = counter
+        verdict.called += 1
+        if ticket not in self._called_before:
+            self._called_before.add(ticket)
+            waits = verdict.waits.setdefault(called.reason.class_, Waits())
+            waits.waited_s.append(called.reason.waited_s)
+            waits.kept += called.reason.waited_s <= called.reason.promise_s
+
+    def _left(self, counter: str, ticket: str, to: str) -> None:
+        if self._where.get(ticket) != counter:
+            self._verdict.wrong.append(f"{self._name(ticket)} left counter {counter}, which did not have it")
+        self._where[ticket] = to
+
+    def _name(self, ticket: str) -> str:
+        return self.printed.get(ticket, ticket)
+
+
+def _compare_with_the_hall(journal: Journal, verdict: Verdict) -> None:
+    """The hall's own state, replayed, must come to the same."""
+    try:
+        waiting = journal.load().lines.total
+    except (LookupError, ValueError) as exc:
+        verdict.wrong.append(f"the journal cannot be replayed: {exc!r}")
+        return
+    if waiting != verdict.waiting:
+        verdict.wrong.append(f"the hall says that {waiting} wait, its journal says {verdict.waiting}")

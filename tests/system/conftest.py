@@ -21,9 +21,12 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
     def make(**options: object) -> Site:
         if "broker" not in options:
             if Broker.find() is None:
-                pytest.fail("this test needs Mosquitto: apt-get install mosquitto (`make test` does it)", pytrace=False)
+                pytest.fail(
+                    "this test needs Mosquitto: apt-get install mosquitto (`make test` does it)",
+                    pytrace=False,
+                )
             options["broker"] = Broker(engine="mosquitto")
-        made.append(Site(tmp_path / f"site-{len(made) + 1}", **options))  # type: ignore[arg-type]
+        made.append(Site(tmp_path / f"site-{len(made) + 1}", **options))
         return made[-1]
 
     yield make
@@ -39,6 +42,18 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
 def site(make_site: MakeSite) -> Site:
     """Two counters, a kiosk, a board and the hall, at work; nobody has signed in."""
     return start(make_site())
+
+
+@pytest.fixture
+def kiosk_and_hall(make_site: MakeSite) -> Site:
+    """No counters, no board, and slips take no time."""
+    return start(make_site(counters=0, board=False, printer_speed_mm_s=0))
+
+
+@pytest.fixture
+def one_counter(make_site: MakeSite) -> Site:
+    """With a kiosk whose slips take no time; no board."""
+    return start(make_site(counters=1, board=False, printer_speed_mm_s=0))
 
 
 def start(site: Site) -> Site:

@@ -1,5 +1,7 @@
 """What customers, clerks and the technician do in the system tests, and what they find at the end of the day."""
 
+import contextlib
+import sqlite3
 import time
 from pathlib import Path
 
@@ -63,7 +65,11 @@ def serve(keypad: VirtualKeypad) -> None:
 
 def everything_arrived(site: Site) -> None:
     hall = site.database("hall")
-    until(lambda: not any(missing(hall, site.database(u)) for u in site.units[1:]), "the hall has every fact", 30)
+    until(
+        lambda: not any(missing(hall, site.database(u)) for u in site.units[1:]),
+        "the hall has every fact",
+        30,
+    )
 
 
 def end_of_the_day(site: Site) -> Verdict:
@@ -73,6 +79,12 @@ def end_of_the_day(site: Site) -> Verdict:
     verdict = judge(site.database("hall"), [site.database("kiosk-1")], [number_on(s) for s in site.slips])
     assert verdict.wrong == []
     return verdict
+
+
+def calls_made(site: Site) -> int:
+    """By the journal, while the hall works."""
+    with contextlib.closing(sqlite3.connect(f"file:{site.database('hall')}?mode=ro", uri=True)) as db:
+        return int(db.execute("SELECT count(*) FROM journal WHERE kind = 'called'").fetchone()[0])
 
 
 def journal_of(site: Site) -> list[AnyEntry]:

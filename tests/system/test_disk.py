@@ -9,7 +9,7 @@ import resource
 import subprocess
 from collections.abc import Callable
 
-from tests.system.conftest import start
+from tests.system.conftest import MakeSite, start
 from tests.system.people import (
     begin_ticket,
     call,
@@ -35,20 +35,24 @@ def free_disk(process: subprocess.Popen[bytes]) -> None:
     resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
-def test_a_kiosk_on_a_full_disk_prints_nothing_says_so_and_goes_on_with_the_next_number(site: Site) -> None:
+def test_a_kiosk_on_a_full_disk_prints_nothing_says_so_and_goes_on_with_the_next_number(
+    kiosk_and_hall: Site,
+) -> None:
     """R01"""
-    kiosk = site.processes["kiosk-1"]
-    assert take_ticket(site) == "A001"
-    everything_arrived(site)
+    kiosk = kiosk_and_hall.processes["kiosk-1"]
+    assert take_ticket(kiosk_and_hall) == "A001"
+    everything_arrived(kiosk_and_hall)
     fill_disk(kiosk)
-    came = len(site.printer.received)
-    until(lambda: pressed_in_vain(site), "it says so")
-    stays(lambda: len(site.printer.received) == came, "nothing is printed", 3.0)  # longer than a probe
-    assert site.log("kiosk-1").count("nothing is printed") <= 4, "no stream of lines"
+    came = len(kiosk_and_hall.printer.received)
+    until(lambda: pressed_in_vain(kiosk_and_hall), "it says so")
+    stays(
+        lambda: len(kiosk_and_hall.printer.received) == came, "nothing is printed", 3.0
+    )  # longer than a probe
+    assert kiosk_and_hall.log("kiosk-1").count("nothing is printed") <= 4, "no stream of lines"
     free_disk(kiosk)
-    until(lambda: site.kiosk_state == "ok", "it goes on by itself")
-    assert take_ticket(site) == "A002"
-    verdict = end_of_the_day(site)
+    until(lambda: kiosk_and_hall.kiosk_state == "ok", "it goes on by itself")
+    assert take_ticket(kiosk_and_hall) == "A002"
+    verdict = end_of_the_day(kiosk_and_hall)
     assert (verdict.issued, verdict.void) == (2, 0)
 
 
@@ -68,7 +72,10 @@ def as_systemd_would(site: Site, unit: str, condition: Callable[[], bool]) -> No
     until(look, f"{unit} is back", 30)
 
 
-def test_a_slip_whose_outcome_cannot_be_written_is_settled_when_the_disk_has_room(site: Site) -> None:
+def test_a_slip_whose_outcome_cannot_be_written_is_settled_when_the_disk_has_room(
+    make_site: MakeSite,
+) -> None:
+    site = start(make_site(counters=0, board=False, printer_speed_mm_s=120))
     kiosk = site.processes["kiosk-1"]
     begin_ticket(site)
     fill_disk(kiosk)
@@ -80,50 +87,60 @@ def test_a_slip_whose_outcome_cannot_be_written_is_settled_when_the_disk_has_roo
     assert end_of_the_day(site).confirmed == {"A001", "A002"}
 
 
-def test_a_kiosk_started_on_a_full_disk_runs_says_so_and_begins_when_there_is_room(site: Site) -> None:
-    assert take_ticket(site) == "A001"
-    everything_arrived(site)
-    site.kill_unit("kiosk-1")
-    kiosk = site.start_unit("kiosk-1")
+def test_a_kiosk_started_on_a_full_disk_runs_says_so_and_begins_when_there_is_room(
+    kiosk_and_hall: Site,
+) -> None:
+    assert take_ticket(kiosk_and_hall) == "A001"
+    everything_arrived(kiosk_and_hall)
+    kiosk_and_hall.kill_unit("kiosk-1")
+    kiosk = kiosk_and_hall.start_unit("kiosk-1")
     fill_disk(kiosk)
-    until(lambda: site.kiosk_state == "storage", "it says so")
-    came = len(site.printer.received)
-    site.buttons.press("a")
-    stays(lambda: len(site.printer.received) == came and kiosk.poll() is None, "nothing is printed", 2.5)
+    until(lambda: kiosk_and_hall.kiosk_state == "storage", "it says so")
+    came = len(kiosk_and_hall.printer.received)
+    kiosk_and_hall.buttons.press("a")
+    stays(
+        lambda: len(kiosk_and_hall.printer.received) == came and kiosk.poll() is None,
+        "nothing is printed",
+        2.5,
+    )
     free_disk(kiosk)
-    as_systemd_would(site, "kiosk-1", lambda: site.kiosk_state == "ok")
-    assert take_ticket(site) == "A002"
-    assert end_of_the_day(site).issued == 2
+    as_systemd_would(kiosk_and_hall, "kiosk-1", lambda: kiosk_and_hall.kiosk_state == "ok")
+    assert take_ticket(kiosk_and_hall) == "A002"
+    assert end_of_the_day(kiosk_and_hall).issued == 2
 
 
-def test_a_counter_on_a_full_disk_turns_its_sign_and_tells_the_hall_when_there_is_room(site: Site) -> None:
+def test_a_counter_on_a_full_disk_turns_its_sign_and_tells_the_hall_when_there_is_room(
+    one_counter: Site,
+) -> None:
     """R04: the sign does not wait for the disk."""
-    keypad = sign_in(site, "1")
-    counter = site.processes["counter-1"]
+    keypad = sign_in(one_counter, "1")
+    counter = one_counter.processes["counter-1"]
     fill_disk(counter)
     keypad.press("PAUSE")
     until(lambda: keypad.screen == "NOT SAVED", "it says that it is not kept")
     until(lambda: keypad.screen.startswith("PAUSED"), "the sign stands")
     free_disk(counter)
-    everything_arrived(site)
+    everything_arrived(one_counter)
     press(keypad, "RESUME", "OPEN")
-    end_of_the_day(site)
+    end_of_the_day(one_counter)
 
 
-def test_a_hall_on_a_full_disk_ends_and_comes_back_with_everything_when_there_is_room(site: Site) -> None:
-    keypad = sign_in(site, "1")
-    first = take_ticket(site)
-    everything_arrived(site)
-    hall = site.processes.pop("hall")
-    fill_disk(hall, os.path.getsize(site.log_path("hall")) + 4096)
-    second = take_ticket(site)
+def test_a_hall_on_a_full_disk_ends_and_comes_back_with_everything_when_there_is_room(
+    one_counter: Site,
+) -> None:
+    keypad = sign_in(one_counter, "1")
+    first = take_ticket(one_counter)
+    everything_arrived(one_counter)
+    hall = one_counter.processes.pop("hall")
+    fill_disk(hall, os.path.getsize(one_counter.log_path("hall")) + 4096)
+    second = take_ticket(one_counter)
     assert hall.wait(10) == EX_IOERR
     until(lambda: keypad.screen == "NO LINK", "the counter says so")
-    assert "cannot be written" in site.log("hall")
-    assert take_ticket(site) not in (first, second)
-    again = site.start_unit("hall")
+    assert "cannot be written" in one_counter.log("hall")
+    assert take_ticket(one_counter) not in (first, second)
+    again = one_counter.start_unit("hall")
     fill_disk(again)
-    until(lambda: "cannot open the journal" in site.log("hall"), "it waits for the disk")
+    until(lambda: "cannot open the journal" in one_counter.log("hall"), "it waits for the disk")
     stays(lambda: again.poll() is None, "it waits", 3.0)
     free_disk(again)
     until(lambda: keypad.screen == "OPEN 3 WAIT", "nobody is lost")
@@ -131,4 +148,4 @@ def test_a_hall_on_a_full_disk_ends_and_comes_back_with_everything_when_there_is
     serve(keypad)
     assert call(keypad) == second
     serve(keypad)
-    assert end_of_the_day(site).issued == 3
+    assert end_of_the_day(one_counter).issued == 3

@@ -36,18 +36,28 @@ def watcher(hall_of_quick_slips: Site) -> Iterator[Watcher]:
     found.close()
 
 
-def test_a_slip_says_number_service_people_ahead_promise_and_time(hall_of_quick_slips: Site) -> None:
+def test_a_slip_says_number_service_people_ahead_promise_and_time(kiosk_and_hall: Site) -> None:
     """R01, R02"""
-    site = hall_of_quick_slips
+    site = kiosk_and_hall
     assert [take_ticket(site, code) for code in "ava"] == ["A001", "A002", "A003"]
     everything_arrived(site)
     first, vip, _ = (slip.texts for slip in site.slips)
-    for text in ("示范营业厅", "综合业务", "General business", "A001", "承诺等候不超过 15 分钟", "Nobody ahead of you"):
+    for text in (
+        "示范营业厅",
+        "综合业务",
+        "General business",
+        "A001",
+        "承诺等候不超过 15 分钟",
+        "Nobody ahead of you",
+    ):
         assert text in first
     assert "We promise: at most 10 min of waiting" in vip
     assert "VIP" in vip
     assert any(re.fullmatch(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2} +kiosk-1", line) for line in first)
-    until(lambda: take_ticket(site) and "people ahead of you" in " ".join(site.slips[-1].texts), "a slip counts who waits")
+    until(
+        lambda: take_ticket(site) and "people ahead of you" in " ".join(site.slips[-1].texts),
+        "a slip counts who waits",
+    )
     largest = {max(line.size[1] for line in slip.lines) for slip in site.slips}
     assert min(largest) >= 4, "the number is at least four times as high as the text"
 
@@ -59,9 +69,13 @@ def test_a_morning_in_the_hall(hall_of_quick_slips: Site, watcher: Watcher) -> N
     one, two = sign_in(site, "1"), sign_in(site, "2")
 
     first = call(one)
-    watcher.until(lambda: (c := watcher.counter("1")) and (c.state, c.ticket) == ("calling", first), "told to all")
+    watcher.until(
+        lambda: (c := watcher.counter("1")) and (c.state, c.ticket) == ("calling", first), "told to all"
+    )
     press(one, "RECALL", "CALL")
-    watcher.until(lambda: (c := watcher.state("calls", m.Calls)) and c.calls[0].ticket == first, "on the board")
+    watcher.until(
+        lambda: (c := watcher.state("calls", m.Calls)) and c.calls[0].ticket == first, "on the board"
+    )
     second = call(two)
     assert second != first
     press(one, "NOSHOW", "OPEN")
@@ -80,7 +94,13 @@ def test_a_morning_in_the_hall(hall_of_quick_slips: Site, watcher: Watcher) -> N
     watcher.until(lambda: (c := watcher.counter("1")) and c.state == "closed", "counter 1 is closed")
 
     verdict = end_of_the_day(site)
-    assert (verdict.issued, verdict.slips, verdict.called, verdict.finished, verdict.no_show) == (6, 6, 6, 5, 1)
+    assert (verdict.issued, verdict.slips, verdict.called, verdict.finished, verdict.missed) == (
+        6,
+        6,
+        6,
+        5,
+        1,
+    )
     assert set(verdict.waits) == {"ordinary", "vip"}
     seen = list(dict.fromkeys(pictures(site, "counter-1")))
     assert [name for name in seen if name in ("open", "calling", "serving")] == ["open", "calling", "serving"]
@@ -91,7 +111,9 @@ def test_a_morning_in_the_hall(hall_of_quick_slips: Site, watcher: Watcher) -> N
         ), "whoever had used up most of his promise was called (R07)"
 
 
-def test_two_counters_pressing_next_at_the_same_instant_never_get_the_same_ticket(hall_of_quick_slips: Site) -> None:
+def test_two_counters_pressing_next_at_the_same_instant_never_get_the_same_ticket(
+    hall_of_quick_slips: Site,
+) -> None:
     site = hall_of_quick_slips
     keypads = [sign_in(site, "1"), sign_in(site, "2")]
     called: list[str] = []
@@ -101,13 +123,13 @@ def test_two_counters_pressing_next_at_the_same_instant_never_get_the_same_ticke
         for keypad in keypads:
             keypad.press("NEXT")
         for keypad in keypads:
-            until(lambda k=keypad: k.screen.endswith("CALL"), "both have called")  # type: ignore[misc]
+            until(lambda k=keypad: k.screen.endswith("CALL"), "both have called")
         assert {keypad.screen.split()[0] for keypad in keypads} == issued
         called += issued
         for keypad in keypads:
             keypad.press("START")
         for keypad in keypads:
-            until(lambda k=keypad: k.screen.endswith("SERVE"), "both serve")  # type: ignore[misc]
+            until(lambda k=keypad: k.screen.endswith("SERVE"), "both serve")
             press(keypad, "FINISH", "OPEN")
     assert len(called) == len(set(called)) == 10
     verdict = end_of_the_day(site)
@@ -122,7 +144,10 @@ def test_for_one_ticket_and_two_counters_one_gets_it_and_the_other_is_told(hall_
         everything_arrived(site)
         for keypad in keypads:
             keypad.press("NEXT")
-        until(lambda: sorted(k.screen for k in keypads) == [f"{number} CALL", "NO ONE WAITING"], "one of the two has it")
+        until(
+            lambda n=number: sorted(k.screen for k in keypads) == [f"{n} CALL", "NO ONE WAITING"],
+            "one of the two has it",
+        )
         winner = next(k for k in keypads if k.screen.endswith("CALL"))
         serve(winner)
         until(lambda: all(k.screen.startswith("OPEN") for k in keypads), "both are free")
@@ -138,10 +163,16 @@ def test_pause_puts_up_the_sign_and_a_called_ticket_goes_back_to_its_place(
     first, second = take_ticket(site), take_ticket(site)
     assert call(one) == first
     press(one, "PAUSE", "PAUSED")
-    watcher.until(lambda: (c := watcher.counter("1")) and (c.state, c.ticket) == ("paused", None), "the hall knows")
-    watcher.until(lambda: (c := watcher.state("calls", m.Calls)) and c.calls[0].withdrawn, "the call is withdrawn")
+    watcher.until(
+        lambda: (c := watcher.counter("1")) and (c.state, c.ticket) == ("paused", None), "the hall knows"
+    )
+    watcher.until(
+        lambda: (c := watcher.state("calls", m.Calls)) and c.calls[0].withdrawn, "the call is withdrawn"
+    )
     press(one, "3", "MEAL")
-    watcher.until(lambda: (c := watcher.counter("1")) and c.pause and c.pause.reason == "meal", "the reason too")
+    watcher.until(
+        lambda: (c := watcher.counter("1")) and c.pause and c.pause.reason == "meal", "the reason too"
+    )
     until(lambda: pictures(site, "counter-1")[-1] == "paused", "the sign says so")
     assert call(two) == first, "it has its place back"
     press(two, "START", "SERVE")

@@ -6,7 +6,6 @@ import msgspec
 import pytest
 
 from hall import entries as e
-from hall import messages as m
 from tests.system.conftest import MakeSite, start
 from tests.system.people import (
     begin_ticket,
@@ -35,28 +34,34 @@ def quick(make_site: MakeSite) -> Site:
 
 def tickets_in_order(site: Site) -> list[str]:
     """As they stand in the hall's journal."""
-    taken = [x for x in journal_of(site) if isinstance(x, e.FactTaken) and x.kind == "ticket_issued" and not x.known]
+    taken = [
+        x
+        for x in journal_of(site)
+        if isinstance(x, e.FactTaken) and x.kind == "ticket_issued" and not x.known
+    ]
     return [msgspec.json.decode(bytes(fact.body))["printed"] for fact in taken]
 
 
 # --- the broker ---------------------------------------------------------------------------------------------
 
 
-def test_fifty_tickets_while_the_broker_dies_twice_all_print_and_all_arrive_once_and_in_order(quick: Site) -> None:
+def test_fifty_tickets_while_the_broker_dies_twice_all_print_and_all_arrive_once_and_in_order(
+    kiosk_and_hall: Site,
+) -> None:
     numbers: list[str] = []
     for n in range(50):
         if n in (12, 36):
-            quick.broker.kill()
+            kiosk_and_hall.broker.kill()
         if n == 30:
-            quick.broker.start()
+            kiosk_and_hall.broker.start()
         if n == 37:
-            quick.broker.start()  # at once: some facts are in flight twice
-        numbers.append(take_ticket(quick))
+            kiosk_and_hall.broker.start()  # at once: some facts are in flight twice
+        numbers.append(take_ticket(kiosk_and_hall))
     assert numbers == [f"A{n:03}" for n in range(1, 51)]
-    everything_arrived(quick)
-    verdict = end_of_the_day(quick)
+    everything_arrived(kiosk_and_hall)
+    verdict = end_of_the_day(kiosk_and_hall)
     assert (verdict.issued, verdict.waiting) == (50, 50)
-    assert tickets_in_order(quick) == numbers
+    assert tickets_in_order(kiosk_and_hall) == numbers
 
 
 def test_a_kiosk_that_knows_the_hall_issues_all_day_without_a_broker(quick: Site) -> None:
@@ -83,11 +88,16 @@ def test_a_kiosk_that_knows_the_hall_issues_all_day_without_a_broker(quick: Site
     assert tickets_in_order(quick) == numbers
 
 
-def test_a_kiosk_that_never_saw_the_hall_issues_nothing_says_so_and_begins_by_itself(make_site: MakeSite) -> None:
+def test_a_kiosk_that_never_saw_the_hall_issues_nothing_says_so_and_begins_by_itself(
+    make_site: MakeSite,
+) -> None:
     site = make_site(printer_speed_mm_s=0)
     site.write_configuration()
     site.start_unit("kiosk-1")
-    until(lambda: site.kiosk_state == "no_config" and "printer ready" in site.log("kiosk-1"), "it says what it lacks")
+    until(
+        lambda: site.kiosk_state == "no_config" and "printer ready" in site.log("kiosk-1"),
+        "it says what it lacks",
+    )
     for _ in range(3):
         site.buttons.press("a")
         stays(lambda: not site.printer.received, "nothing is printed", 0.3)
@@ -128,55 +138,59 @@ def test_pause_without_a_broker_turns_the_sign_at_once_and_the_hall_learns_it_la
     assert [(entry.counter, entry.why) for entry in back] == [("1", "paused")]
 
 
-def test_next_without_a_link_says_so_and_calls_nobody_after_the_reconnection(quick: Site) -> None:
-    one = sign_in(quick, "1")
-    take_ticket(quick)
-    everything_arrived(quick)
-    quick.broker.kill()
+def test_next_without_a_link_says_so_and_calls_nobody_after_the_reconnection(one_counter: Site) -> None:
+    one = sign_in(one_counter, "1")
+    take_ticket(one_counter)
+    everything_arrived(one_counter)
+    one_counter.broker.kill()
     until(lambda: one.screen == "NO LINK", "the counter says that it is alone")
     beeps = one.beeps
     one.press("NEXT", "NEXT")
     until(lambda: one.beeps >= beeps + 2, "it beeps")
     assert one.screen == "NO LINK"
-    quick.broker.start()
-    until(lambda: quick.reaches_hall("counter-1"), "the counter is back", LINK_S)
+    one_counter.broker.start()
+    until(lambda: one_counter.reaches_hall("counter-1"), "the counter is back", LINK_S)
     until(lambda: one.screen == "OPEN 1 WAIT", "and shows who waits")
     stays(lambda: one.screen == "OPEN 1 WAIT", "nobody is called", 1.0)
-    assert end_of_the_day(quick).called == 0
+    assert end_of_the_day(one_counter).called == 0
 
 
 # --- printer and keypad -------------------------------------------------------------------------------------
 
 
-def test_without_paper_a_press_prints_nothing_and_takes_no_number_until_a_new_roll_is_in(quick: Site) -> None:
-    assert take_ticket(quick) == "A001"
-    quick.printer.set_paper("end")
-    until(lambda: quick.kiosk_state == "paper_end", "the kiosk says so")
-    came = len(quick.printer.received)
+def test_without_paper_a_press_prints_nothing_and_takes_no_number_until_a_new_roll_is_in(
+    kiosk_and_hall: Site,
+) -> None:
+    assert take_ticket(kiosk_and_hall) == "A001"
+    kiosk_and_hall.printer.set_paper("end")
+    until(lambda: kiosk_and_hall.kiosk_state == "paper_end", "the kiosk says so")
+    came = len(kiosk_and_hall.printer.received)
     for _ in range(3):
-        quick.buttons.press("a")
-        stays(lambda: len(quick.printer.received) == came, "nothing is printed", 0.3)
-    quick.printer.set_paper("ok")
-    until(lambda: quick.kiosk_state == "ok", "the new roll is seen")
-    assert take_ticket(quick) == "A002"
-    verdict = end_of_the_day(quick)
+        kiosk_and_hall.buttons.press("a")
+        stays(lambda: len(kiosk_and_hall.printer.received) == came, "nothing is printed", 0.3)
+    kiosk_and_hall.printer.set_paper("ok")
+    until(lambda: kiosk_and_hall.kiosk_state == "ok", "the new roll is seen")
+    assert take_ticket(kiosk_and_hall) == "A002"
+    verdict = end_of_the_day(kiosk_and_hall)
     assert (verdict.issued, verdict.void) == (2, 0)
 
 
-def test_a_printer_unplugged_and_plugged_in_again_works_without_a_hand(quick: Site) -> None:
-    assert take_ticket(quick) == "A001"
-    quick.printer.unplug()
-    until(lambda: quick.kiosk_state == "no_device", "the kiosk says so")
+def test_a_printer_unplugged_and_plugged_in_again_works_without_a_hand(kiosk_and_hall: Site) -> None:
+    assert take_ticket(kiosk_and_hall) == "A001"
+    kiosk_and_hall.printer.unplug()
+    until(lambda: kiosk_and_hall.kiosk_state == "no_device", "the kiosk says so")
     for _ in range(3):
-        quick.buttons.press("a")
-    quick.printer.plug_in()
-    until(lambda: quick.kiosk_state == "ok", "it is found again")
-    assert take_ticket(quick) == "A002"
-    assert end_of_the_day(quick).issued == 2
+        kiosk_and_hall.buttons.press("a")
+    kiosk_and_hall.printer.plug_in()
+    until(lambda: kiosk_and_hall.kiosk_state == "ok", "it is found again")
+    assert take_ticket(kiosk_and_hall) == "A002"
+    assert end_of_the_day(kiosk_and_hall).issued == 2
 
 
-def test_a_printer_switched_off_in_the_middle_of_a_slip_leaves_an_unverified_ticket(make_site: MakeSite) -> None:
-    site = start(make_site(printer_speed_mm_s=60))
+def test_a_printer_switched_off_in_the_middle_of_a_slip_leaves_an_unverified_ticket(
+    make_site: MakeSite,
+) -> None:
+    site = start(make_site(counters=0, board=False, printer_speed_mm_s=60))
     begin_ticket(site)
     site.printer.power_off()
     until(lambda: "A001 unverified" in site.log("kiosk-1"), "nobody knows whether it came out")
@@ -187,40 +201,50 @@ def test_a_printer_switched_off_in_the_middle_of_a_slip_leaves_an_unverified_tic
     assert (verdict.issued, verdict.confirmed) == (2, {"A002"})
 
 
-def test_a_keypad_unplugged_in_the_middle_of_its_work_goes_on_where_it_was(quick: Site) -> None:
-    one = sign_in(quick, "1")
-    number = take_ticket(quick)
-    everything_arrived(quick)
+def test_a_keypad_unplugged_in_the_middle_of_its_work_goes_on_where_it_was(one_counter: Site) -> None:
+    one = sign_in(one_counter, "1")
+    number = take_ticket(one_counter)
+    everything_arrived(one_counter)
     assert call(one) == number
     one.press("SIGNIN", "9", "9")  # a number half typed is not finished by somebody else's digits
     one.unplug()
-    until(lambda: "keypad lost" in quick.log("counter-1"), "the counter notices")
+    until(lambda: "keypad lost" in one_counter.log("counter-1"), "the counter notices")
     one.plug()
     until(lambda: one.screen == f"{number} CALL", "everything is shown again")
     one.press("7", "ENTER")
     serve(one)
-    assert quick.log("counter-1").count("keypad lost") == 1, "said once"
-    assert end_of_the_day(quick).finished == 1
+    assert one_counter.log("counter-1").count("keypad lost") == 1, "said once"
+    assert end_of_the_day(one_counter).finished == 1
 
 
-def test_noise_on_the_keypads_line_calls_nobody_and_is_told_once(quick: Site) -> None:
-    one = sign_in(quick, "1")
-    take_ticket(quick)
-    everything_arrived(quick)
-    for noise in (b"\xff\x00\xfe\n", b"NEXTNEXT\n", b"next\n", b"\n\n", b"N" * 5000 + b"\n", b"\x80NEXT\n", b"\r\n"):
+def test_noise_on_the_keypads_line_calls_nobody_and_is_told_once(one_counter: Site) -> None:
+    one = sign_in(one_counter, "1")
+    take_ticket(one_counter)
+    everything_arrived(one_counter)
+    for noise in (
+        b"\xff\x00\xfe\n",
+        b"NEXTNEXT\n",
+        b"next\n",
+        b"\n\n",
+        b"N" * 5000 + b"\n",
+        b"\x80NEXT\n",
+        b"\r\n",
+    ):
         one.send(noise)
-    until(lambda: "what is no key" in quick.log("counter-1"), "the counter tells it")
+    until(lambda: "what is no key" in one_counter.log("counter-1"), "the counter tells it")
     stays(lambda: one.screen == "OPEN 1 WAIT", "nobody is called", 0.5)
     one.send(b"NEXT\r\n")
     until(lambda: one.screen == "A001 CALL", "a key behind it is heard")
-    assert quick.log("counter-1").count("what is no key") == 1
-    assert end_of_the_day(quick).called == 1
+    assert one_counter.log("counter-1").count("what is no key") == 1
+    assert end_of_the_day(one_counter).called == 1
 
 
 # --- nothing there at all -----------------------------------------------------------------------------------
 
 
-def test_started_with_nothing_there_every_process_says_so_once_and_works_when_it_comes(make_site: MakeSite) -> None:
+def test_started_with_nothing_there_every_process_says_so_once_and_works_when_it_comes(
+    make_site: MakeSite,
+) -> None:
     """No broker, no printer, no button box, no keypad, no screen."""
     site = make_site(printer_speed_mm_s=0, environment={"SDL_VIDEODRIVER": "kmsdrm"})
     site.printer.unplug()
@@ -236,7 +260,7 @@ def test_started_with_nothing_there_every_process_says_so_once_and_works_when_it
     }
     for unit, sentences in said.items():
         for sentence in sentences:
-            until(lambda u=unit, s=sentence: s in site.log(u), f"{unit} says {sentence}")  # type: ignore[misc]
+            until(lambda u=unit, s=sentence: s in site.log(u), f"{unit} says {sentence}")
     stays(lambda: not site.crashed, "everything runs", 2.0)
     site.printer.plug_in()
     site.buttons.plug()
@@ -250,7 +274,9 @@ def test_started_with_nothing_there_every_process_says_so_once_and_works_when_it
     serve(keypad)
     for unit, sentences in said.items():
         for sentence in sentences:
-            assert site.log(unit).count(sentence) == 1 + (sentence == "button box"), f"{unit} says {sentence} once"
-    assert pictures(site, "counter-1")[-1] == "open", "recorded although there is no screen"
+            assert site.log(unit).count(sentence) == 1 + (sentence == "button box"), (
+                f"{unit} says {sentence} once"
+            )
+    until(lambda: pictures(site, "counter-1")[-1] == "open", "recorded although there is no screen")
     assert end_of_the_day(site).finished == 1
     assert [number_on(slip) for slip in site.slips] == ["A001"]
