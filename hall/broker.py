@@ -136,11 +136,15 @@ class HallBroker:
         if topic.writer == "hall":
             # What the broker had retained when we subscribed.
             return [RetainedSeen(event.topic)] if event.retained and event.payload else []
-        message = self._decode(event) if event.payload else None
+        if event.retained and not topic.retained:
+            self._reject(event.topic, "retained, so nobody knows how old it is")
+            return []
+        message = self._decode(event)
         unit = subject or ""
         match message:
-            case m.UnitState() if unit == topics.HALL_UNIT:
-                self.link.presence_seen(message)
+            case m.UnitState() | None if event.topic == self._presence:
+                if message is not None or not event.payload:
+                    self.link.presence_seen(message)
             case m.UnitState():
                 return [PresenceSeen(unit, message)]
             case m.Health():
@@ -149,14 +153,14 @@ class HallBroker:
                 return [FactArrived(unit, message, self._knows(message.id))]
             case m.Request():
                 return [RequestArrived(unit, message)]
-            case None if topic is topics.UNIT_STATE:
+            case None if topic is topics.UNIT_STATE and not event.payload:
                 return [PresenceSeen(unit, None)]
         return []
 
     def _decode(self, event: Incoming) -> m.Message | None:
         found = topics.parse(event.topic)
-        if found is None or not event.payload:
-            return None
+        if found is None or (found[0].retained and not event.payload):
+            return None  # a retained topic was emptied
         try:
             message = m.decode(event.payload, found[0].message)
         except ValueError as exc:

@@ -68,7 +68,7 @@ class UnitOnPaper:
     def ticket(self, number: int, service: str = "a", class_: str = "ordinary", **more: object) -> m.Fact:
         printed = f"{service.upper()}{number:03}"
         body = m.TicketIssued(service, class_, number, printed, None, "confirmed")
-        return self.fact("ticket_issued", body, **more)  # type: ignore[arg-type]
+        return self.fact("ticket_issued", body, **more)
 
 
 class Paper:
@@ -120,7 +120,7 @@ class Paper:
             f"r{self._request}",
             self.hall.ledger.counter(counter).turn if turn is None else turn,
             action,
-            **more,  # type: ignore[arg-type]
+            **more,
         )
         self._take(self.hall.handle(RequestArrived(f"counter-{counter}", request), self.now, self.real))
         return self.replies[-1]
@@ -169,7 +169,7 @@ class Paper:
         return {t.removeprefix("alert/"): a for t, a in self.topics.items() if isinstance(a, m.Alert)}
 
     def entries(self, kind: type[e.AnyEntry] | None = None) -> list[e.AnyEntry]:
-        return [r.entry for r in self.journal if kind is None or isinstance(r.entry, kind)]  # type: ignore[arg-type]
+        return [r.entry for r in self.journal if kind is None or isinstance(r.entry, kind)]
 
     def _read(self, topic: str, kind: type[M]) -> M:
         message = self.topics[topic]

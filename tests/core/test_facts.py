@@ -228,7 +228,7 @@ def test_a_ticket_of_an_earlier_day_that_arrives_today_is_not_called():
     paper.ticket(1, age_s=30 * 3600.0)
     paper.ticket(2, age_s=3600.0)
     assert numbers_waiting(paper) == ["A002"]
-    assert [x.ticket for x in paper.entries(e.Expired)] == ["kiosk-1-e1-1"]  # type: ignore[union-attr]
+    assert [x.ticket for x in paper.entries(e.Expired)] == ["kiosk-1-e1-1"]
 
 
 def test_numbers_of_a_later_day_to_which_the_unit_has_turned_alone_are_told_with_that_day():

@@ -11,7 +11,7 @@ from tests.core.stories import Paper, config
 
 
 def a_hall(**more: object) -> Paper:
-    paper = Paper(config(**more))  # type: ignore[arg-type]
+    paper = Paper(config(**more))
     paper.sign_in("1", "2")
     return paper
 

@@ -65,8 +65,8 @@ def test_an_ordinary_slip_says_everything_in_both_languages_chinese_first() -> N
         "3 people ahead, about 6 min",
         "承诺等候不超过 15 分钟",
         "We promise: at most 15 min of waiting",
-        "VIP 客户请刷卡",
-        "VIP? Tap your card",
+        "VIP 客户请告知工作人员",
+        "VIP? Please tell our staff",
         "2026-03-02 09:41 kiosk-1",
         "感谢您的光临",
         "Thank you for coming",
@@ -89,7 +89,7 @@ def test_a_vip_slip_names_its_class_and_its_promise_and_asks_for_no_card() -> No
     lines = texts(class_="vip")
     assert "VIP" in lines
     assert "We promise: at most 10 min of waiting" in lines
-    assert "VIP? Tap your card" not in lines
+    assert "VIP? Please tell our staff" not in lines
 
 
 def test_a_hall_without_vip_asks_for_no_card() -> None:
@@ -132,7 +132,9 @@ def test_what_matters_least_is_left_out_first() -> None:
     long = {"zh": "很长的名字" * 5, "en": "a very long name " * 5}
     lines = texts(changed(name=long))
     assert "Thank you for coming" not in lines
-    assert {"A012", "General business", "VIP? Tap your card", "2026-03-02 09:41 kiosk-1"} <= set(lines)
+    assert {"A012", "General business", "VIP? Please tell our staff", "2026-03-02 09:41 kiosk-1"} <= set(
+        lines
+    )
     assert RULE in slip(class_="emergency", ahead=None)
 
 

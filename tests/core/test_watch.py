@@ -5,7 +5,7 @@ from runtime.watch import CURE_EVERY_S, Watch
 
 
 def a_watch(*, alive: dict[str, bool], cured: list[str], stopped: list[object]) -> Watch:
-    parts = {name: (lambda name=name: alive[name]) for name in alive}  # type: ignore[misc]
+    parts = {name: (lambda name=name: alive[name]) for name in alive}
     return Watch(parts, stopped.append, {"the printer's thread": lambda: cured.append("printer")})
 
 

@@ -109,7 +109,9 @@ def test_a_speed_is_above_nothing(speed: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["board", "counter"])
-def test_a_board_without_a_chinese_font_does_not_start_and_names_the_package(tmp_path: Path, kind: str) -> None:
+def test_a_board_without_a_chinese_font_does_not_start_and_names_the_package(
+    tmp_path: Path, kind: str
+) -> None:
     """Tofu on a wall helps nobody: exit 78, so that systemd does not try again and again."""
     latin = tmp_path / "latin.ttf"
     latin.write_bytes(b"no font at all")

@@ -17,7 +17,9 @@ LISTENER = "listener {port} 127.0.0.1\npersistence false\nset_tcp_nodelay true\n
 WITH_LIST = LISTENER + "allow_anonymous true\nacl_file {folder}/acl\n"
 LIST = "topic read #\ntopic readwrite jiaohao/1/demo/unit/#\ntopic readwrite jiaohao/1/demo/last-of-all\n"
 WITH_PASSWORD = LISTENER + "allow_anonymous false\npassword_file {folder}/passwords\n"
-ON_SOCKET = LISTENER + "allow_anonymous true\nuser root\nlistener 0 {folder}/mqtt.sock\n"  # root only if it is
+ON_SOCKET = (
+    LISTENER + "allow_anonymous true\nuser root\nlistener 0 {folder}/mqtt.sock\n"
+)  # root only if it is
 
 
 def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
