@@ -19,8 +19,11 @@ class FactArrived:
 
 @dataclass(frozen=True)
 class RequestArrived:
+    """`late`: it lay about while the hall was stalled; the clerk has been told NO LINK since."""
+
     unit: str
     request: m.Request
+    late: bool = False
 
 
 @dataclass(frozen=True)

@@ -82,8 +82,8 @@ class Hall:
         match event:
             case FactArrived(unit, fact, known):
                 self._fact(unit, fact, known, now)
-            case RequestArrived(unit, request):
-                self._request(unit, request, now)
+            case RequestArrived(unit, request, late):
+                self._request(unit, request, late, now)
             case PresenceSeen(unit, state):
                 self._presence(unit, state, now, real)
             case HealthSeen(unit):
@@ -137,16 +137,19 @@ class Hall:
             self._outlook.fact(taken)
         self._outlook.ack(unit_id, fact.epoch)
 
-    def _request(self, unit_id: str, request: m.Request, now: float) -> None:
+    def _request(self, unit_id: str, request: m.Request, late: bool, now: float) -> None:
         counter = self._counter_of.get(unit_id)
+        made: list[e.AnyEntry] = []
         if counter is None:
             reply = m.Reply(request.id, "error", "no_counter")
+        elif late:
+            reply = m.Reply(request.id, "stale")
         else:
             reply, made = answer(Asked(self.ledger, self._rules, counter, request, now, self.is_lost))
-            for entry in made:
-                self._record(entry, now)
-            if reply.status == "stale":
-                self._outlook.counter(counter)  # the screen follows the state: tell it once more
+        for entry in made:
+            self._record(entry, now)
+        if reply.status == "stale" and counter is not None:
+            self._outlook.counter(counter)  # the screen follows the state: tell it once more
         self._out.append(Send(topics.name(topics.REPLY, unit_id), reply))
 
     # --- presence -----------------------------------------------------------------------------------------

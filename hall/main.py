@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hall import messages as m
 from hall import topics
-from hall.actions import Action, ClockTrusted, Connected, Publish, Record, Send
+from hall.actions import Action, ClockTrusted, Connected, Publish, Record, RequestArrived, Send
 from hall.broker import HallBroker
 from hall.clock import HallClock
 from hall.hall import Hall
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 EX_IOERR = 74  # sysexits.h
 RETRY_S = 2.0
 HEALTH_EVERY_S = 10.0
+STALL_S = 2.0  # a counter gives up a request after as long
+LATE_S = 0.5  # what lay in the socket meanwhile is read by then
 
 
 class HallProcess:
@@ -58,6 +60,8 @@ class HallProcess:
         self._waiting: list[Publish | Send] = []  # goes out behind the commit
         self._health_at = 0.0
         self._storage_ok = True
+        self._turned_at = real
+        self._late_until = 0.0
 
     def run(self) -> int:
         real = clock.monotonic()
@@ -70,6 +74,7 @@ class HallProcess:
         )  # fmt: skip
         self._broker.start()
         notify.ready()
+        self._turned_at = clock.monotonic()
         code = self._loop.run()
         notify.stopping()
         self._broker.stop()
@@ -86,12 +91,22 @@ class HallProcess:
             # Before the link comes up: what it has kept from before the loss is outdated.
             self._perform(self._core.handle(Connected(), self._clock.now(real), real))
             self._flush()
+        self._notice_stall(real)
         for seen in self._broker.events(event, real):
+            if isinstance(seen, RequestArrived) and real < self._late_until:
+                seen = RequestArrived(seen.unit, seen.request, late=True)
             self._perform(self._core.handle(seen, self._clock.now(real), real))
         if isinstance(event, Wake):
             self._check_clock(real)
             self._perform(self._core.handle(None, self._clock.now(real), real))
         self._watch.tick(real)
+
+    def _notice_stall(self, real: float) -> None:
+        """The loop turns at least every second; when it did not, a disk or the machine stood still."""
+        stalled_s, self._turned_at = real - self._turned_at, real
+        if stalled_s > STALL_S:
+            self._late_until = real + LATE_S
+            log.warning("the hall stood still for %.1f s; requests made meanwhile are refused", stalled_s)
 
     def _become_active(self) -> None:
         log.info("this hall is at work now")
