@@ -95,16 +95,17 @@ class Link:
     def set_state(self, topic: str, message: msgspec.Struct | None) -> None:
         """A retained topic gets a new value; `None` empties it. Kept and sent at the next connect when offline."""
         payload = b"" if message is None else m.encode(message)
-        if self._too_large(topic, payload):
+        if self._told.too_large(topic, payload):
             return
         self._states[topic] = payload
         if self.connected:
             self._publish(topic, payload, retain=True)
+            self._forget_emptied()
 
     def send(self, topic: str, message: msgspec.Struct) -> bool:
         """Publish now or not at all: False when not connected."""
         payload = m.encode(message)
-        if self._too_large(topic, payload) or not self.connected:
+        if self._told.too_large(topic, payload) or not self.connected:
             return False
         return self._publish(topic, payload, retain=False) is not None
 
@@ -150,6 +151,11 @@ class Link:
         self._publish_presence("ready")
         for topic, payload in self._states.items():
             self._publish(topic, payload, retain=True)
+        self._forget_emptied()
+
+    def _forget_emptied(self) -> None:
+        """A topic that was emptied once need not be emptied at every connect of the years to come."""
+        self._states = {topic: payload for topic, payload in self._states.items() if payload}
 
     def _on_down(self, reason: str, taken_over: bool) -> None:
         self.connected = False
@@ -170,12 +176,6 @@ class Link:
         info = self._client.publish(f"{self._root}/{topic}", payload, qos=1, retain=retain)
         self._told.published(info.mid, topic)
         return info if info.rc == paho.MQTT_ERR_SUCCESS else None
-
-    def _too_large(self, topic: str, payload: bytes) -> bool:
-        if len(payload) <= m.MAX_PAYLOAD:
-            return False
-        self._told.too_large(topic, len(payload), m.MAX_PAYLOAD)
-        return True
 
     def _make_client(self) -> tuple["_Callbacks", paho.Client]:
         unix = self._broker.unix_socket is not None

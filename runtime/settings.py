@@ -36,6 +36,10 @@ class BrokerTable(Struct, frozen=True, forbid_unknown_fields=True):
         ]
         if self.password_file and not self.username:
             found.append("username: missing, since there is a password_file")
+        try:
+            self.host.encode("idna")  # asked for by the resolver too, on paho's thread, which would end
+        except UnicodeError:
+            found.append(f'host: "{self.host}" is not the name of a host')
         return found
 
 

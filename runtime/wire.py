@@ -5,6 +5,8 @@ import logging
 from dataclasses import dataclass
 from typing import Literal
 
+from hall.messages import MAX_PAYLOAD
+
 log = logging.getLogger(__name__)
 
 REMEMBERED = 200  # publishes whose refusal can be told by topic
@@ -77,7 +79,10 @@ class Told:
             self._refused.add(text)
             log.error("the broker at %s refuses %s", self._where, text)
 
-    def too_large(self, topic: str, size: int, limit: int) -> None:
+    def too_large(self, topic: str, payload: bytes) -> bool:
+        if len(payload) <= MAX_PAYLOAD:
+            return False
         if topic not in self._refused:
             self._refused.add(topic)
-            log.error("not sent to %s: %d bytes, the limit is %d", topic, size, limit)
+            log.error("not sent to %s: %d bytes, the limit is %d", topic, len(payload), MAX_PAYLOAD)
+        return True

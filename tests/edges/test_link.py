@@ -1,7 +1,9 @@
 """The link on a real Mosquitto: what it says and does not say, through losses of every kind.
 
-`wait_for_publish` in a callback and paho's queue of messages made offline cannot do harm by construction: callbacks
-only put events on the inbox, and nothing is published while offline. The tests below hold both.
+What cannot happen by construction is not tested: nothing is published while offline, so paho queues nothing (the
+tests hold that); no lock of ours is held around publish(), since there is none (tests/test_architecture.py), so
+on_publish cannot deadlock; wait_for_publish() is called by `stop` on the loop thread only, never in a callback;
+PUBACK, manual acknowledgement and QoS 2 carry nothing, the outbox does; there is no will delay and no session.
 """
 
 import itertools
@@ -227,9 +229,9 @@ def test_of_states_set_offline_only_the_last_goes_out_and_presence_first(broker:
         unit.link.set_state(HEALTH, health(7))
         until(lambda: m.encode(health(7)) in stranger.on(HEALTH), "the new value")
         own = [(t, p) for t, p, _ in stranger.heard if p != LOST]  # the will of the lost connection
-        assert own == [
-            (STATE, READY), (HEALTH, m.encode(health(6))), (INFO, m.encode(m.UnitInfo("kiosk", "1"))),
-            (HEALTH, m.encode(health(7))),
+        assert own[0] == (STATE, READY)
+        assert [said for said in own if said[0] != STATE] == [
+            (HEALTH, m.encode(health(6))), (INFO, m.encode(m.UnitInfo("kiosk", "1"))), (HEALTH, m.encode(health(7)))
         ]  # fmt: skip
 
 

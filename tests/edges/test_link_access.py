@@ -101,3 +101,16 @@ def test_a_link_works_over_a_unix_socket_and_waits_for_it(caplog: pytest.LogCapt
         unit.set_state("unit/kiosk-1/info", m.UnitInfo("kiosk", "1"))
         until(lambda: "unit/kiosk-1/info" in retained(broker), "it is heard")
         unit.stop()
+
+
+@pytest.mark.parametrize("host", ["broker..local", ".local", "x" * 64 + ".local"])
+def test_a_host_name_that_is_none_is_a_mistake_in_the_file(host: str):
+    """The resolver raises a UnicodeError for it, for which paho has no case: its thread would end at every start."""
+    assert BrokerTable(host).problems() == [f'host: "{host}" is not the name of a host']
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "::1", "broker", "hall-pi.local", "叫号.local", "broker.local."]
+)
+def test_host_names_and_addresses_are_right(host: str):
+    assert BrokerTable(host).problems() == []
