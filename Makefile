@@ -59,6 +59,6 @@ needs: .venv/.dev
 	@missing=""; \
 	PATH="$$PATH:/usr/sbin:/usr/local/sbin" command -v mosquitto >/dev/null || missing="mosquitto"; \
 	$(BIN)/python -c 'from display.fonts import find_faces; find_faces()' 2>/dev/null || \
-		missing="$$missing fonts-wqy-zenhei"; \
+		missing="$$missing fonts-noto-cjk"; \
 	[ -z "$$missing" ] || { $(MAY_APT) && apt-get update -qq && $(APT) $$missing; } || \
 		echo "some tests will fail until this is installed: sudo apt-get install $$missing"

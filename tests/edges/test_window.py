@@ -24,6 +24,10 @@ from hall.device import DeviceState
 from runtime.loop import Stop
 
 SETTINGS = DisplaySettings(size=(640, 360), fullscreen=False)
+NOTO = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+noto = pytest.mark.skipif(
+    not NOTO.is_file(), reason="fonts-noto-cjk is not installed; others look a little worse"
+)
 RED, CALL = "#FF0000", look.CALL
 
 
@@ -232,6 +236,7 @@ def test_no_text_of_any_scene_is_cut_by_its_place(painter: Painter) -> None:
         assert drawn(item, width, 0) == drawn(item, width, 20), item
 
 
+@noto
 def test_digits_are_tabular_and_high_enough(painter: Painter, tmp_path: Path) -> None:
     assert len({painter.measure(digit * 4, 200, bold=True) for digit in "0123456789"}) == 1
     item = TextItem("8", 0, 0, 300, 300, 200, "#FFFFFF", bold=True)
@@ -250,6 +255,7 @@ def test_what_the_font_cannot_draw_is_left_out_and_logged_once(
     assert "'\\ue123'" in caplog.text
 
 
+@noto
 def test_rare_characters_of_names_above_the_basic_plane_are_drawn(painter: Painter, tmp_path: Path) -> None:
     item = TextItem("𠮷", 0, 0, 600, 60, 40, "#FFFFFF")
     assert ink(picture(painter, scene(item)), tmp_path).w > 20
