@@ -62,7 +62,7 @@ def test_an_ordinary_slip_says_everything_in_both_languages_chinese_first() -> N
         "Your number",
         "A012",
         "前面还有 3 人，约需 6 分钟",
-        "3 people ahead, about 6 min",
+        "People ahead: 3, about 6 min",
         "承诺等候不超过 15 分钟",
         "We promise: at most 15 min of waiting",
         "VIP 客户请告知工作人员",
@@ -104,7 +104,7 @@ def test_without_a_link_nothing_is_said_about_the_people_ahead() -> None:
 def test_people_ahead_are_told_without_an_estimate_when_there_is_none() -> None:
     lines = texts(estimate_s=None)
     assert "前面还有 3 人等候" in lines
-    assert "3 people ahead of you" in lines
+    assert "People ahead of you: 3" in lines
     assert "Nobody ahead of you" in texts(ahead=0)
 
 

@@ -55,7 +55,7 @@ def test_a_slip_says_number_service_people_ahead_promise_and_time(kiosk_and_hall
     assert "VIP" in vip
     assert any(re.fullmatch(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2} +kiosk-1", line) for line in first)
     until(
-        lambda: take_ticket(site) and "people ahead of you" in " ".join(site.slips[-1].texts),
+        lambda: take_ticket(site) and "People ahead of you" in " ".join(site.slips[-1].texts),
         "a slip counts who waits",
     )
     largest = {max(line.size[1] for line in slip.lines) for slip in site.slips}
