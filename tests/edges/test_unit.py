@@ -4,7 +4,6 @@ import contextlib
 import logging
 import resource
 import sqlite3
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,68 +11,12 @@ import msgspec
 import pytest
 
 from hall import messages as m
-from hall.device import HallLink, Outstanding, Received, StorageFault
-from runtime import clock, machine
+from hall.device import HallLink, Outstanding, Received
 from runtime.courier import AckNews
-from runtime.link import Incoming, LinkDown, LinkUp
-from runtime.loop import Stop
-from runtime.outbox import Outbox, StorageError
-from runtime.process import EX_TEMPFAIL, UnitProcess
-from runtime.settings import BrokerTable, UnitTable
-from runtime.unit import Unit
+from runtime.link import LinkDown, LinkUp
+from runtime.outbox import StorageError
 from tests.core.stories import config
-from tests.edges.wires import Inbox, Stranger, retained, table
-from tests.system.waiting import until
-from virtual.broker import Broker
-
-NOWHERE = BrokerTable("127.0.0.1", 9)  # nobody listens on `discard`
-ME, DAY = UnitTable("counter-1", "demo"), "2026-01-05"
-HEALTH, STATE, HALL_STATE = "unit/counter-1/health", "unit/counter-1/state", "unit/hall/state"
-
-
-class Desk:
-    """A unit and what its core would see, `real` in the test's hand. Without a broker unless the test brings one."""
-
-    def __init__(self, path: Path) -> None:
-        self.unit = Unit(
-            "counter", ME, NOWHERE, Outbox(path), lambda _event: None, ("queue/+", "reply/counter-1")
-        )
-        self.real = clock.monotonic() + 1000.0
-        self.rev = 0
-
-    def give(self, event: object) -> list[object]:
-        return self.unit.handle(event, self.real)
-
-    def hear(self, topic: str, message: msgspec.Struct | bytes, *, old: bool = False) -> list[object]:
-        payload = message if isinstance(message, bytes) else m.encode(message)
-        return self.give(Incoming(topic, payload, old))
-
-    def refresh(self, *, old: bool = False) -> list[object]:
-        self.rev += 1
-        state = m.HallState("hall-boot", self.rev, DAY, DAY, "open", "normal", 1_767_600_000.0, True)
-        return self.hear("hall", state, old=old)
-
-    def wake(self, after_s: float) -> list[object]:
-        self.real += after_s
-        seen: list[object] = []
-        self.unit.handle_wake(self.real, seen.append)
-        return seen
-
-    def reached(self) -> None:
-        self.give(LinkUp(0))
-        self.hear(HALL_STATE, m.UnitState("ready", "hall-boot"), old=True)
-        assert HallLink(True) in self.refresh()
-
-    def health(self) -> m.Health:
-        return m.decode(self.unit.link._states[HEALTH], m.Health)
-
-    def ack(self, upto: int) -> list[object]:
-        row = self.unit.outbox.row(upto)
-        assert row is not None
-        return self.hear("ack/counter-1", m.Ack(self.unit.outbox.epoch, upto, row.id, DAY, {"a": 3}))
-
-    def sign_in(self) -> str:
-        return self.unit.add_fact("signed_in", m.OwnedChanged(m.Owned("1001")))
+from tests.edges.units import DAY, HALL_STATE, STATE, Desk
 
 
 @pytest.fixture
@@ -300,28 +243,6 @@ def test_of_faults_the_last_eight_are_told_newest_first(desk: Desk):
     assert desk.health().faults == [f"fault {number}" for number in range(9, 1, -1)]
 
 
-def test_a_machine_that_cannot_tell_says_nothing(tmp_path: Path):
-    assert machine.temperature_c(tmp_path) is None
-    assert machine.undervoltage(tmp_path) is None
-    assert machine.disk_free_mb(tmp_path / "nowhere") is None
-
-
-def test_a_pi_tells_its_temperature_and_its_undervoltage(tmp_path: Path):
-    """Files as Linux 6.6 on a Pi 4 has them: thermal_zone0 in thousandths, hwmon of rpi_volt."""
-    zone, volt = tmp_path / "sys/class/thermal/thermal_zone0", tmp_path / "sys/class/hwmon/hwmon1"
-    zone.mkdir(parents=True)
-    volt.mkdir(parents=True)
-    (zone / "temp").write_text("48686\n")
-    (volt / "in0_lcrit_alarm").write_text("1\n")
-    assert machine.temperature_c(tmp_path) == 48.686
-    assert machine.undervoltage(tmp_path) is True
-    (zone / "temp").write_text("hot\n")
-    assert machine.temperature_c(tmp_path) is None
-    free = machine.disk_free_mb(tmp_path)
-    assert free is not None
-    assert free > 0
-
-
 # --- bad disks -----------------------------------------------------------------------------------------------
 
 
@@ -359,78 +280,3 @@ def test_a_full_disk_ends_nothing_and_is_told_once(desk: Desk, path: Path, caplo
     desk.hear("ack/counter-1", m.Ack(None, 0, None, DAY))
     assert desk.unit.outbox.outstanding == 3, "what failed is done when it is asked for again"
     desk.sign_in()
-
-
-class Listening:
-    """A core that wants nothing."""
-
-    def __init__(self) -> None:
-        self.heard: list[object] = []
-
-    def handle(self, event: object, _now: float | None, _real: float) -> list[object]:
-        self.heard.append(event)
-        return []
-
-    def next_deadline(self) -> float | None:
-        return None
-
-
-def process(path: Path, broker: BrokerTable) -> tuple[UnitProcess[object], Listening, Unit]:
-    made: UnitProcess[object] = UnitProcess(path, retry_s=0.1)
-    core, unit = Listening(), Unit("counter", ME, broker, made.outbox, made.put)
-    made.wire(unit, core, lambda _action: None, {})
-    return made, core, unit
-
-
-def test_a_process_whose_disk_cannot_be_opened_works_says_so_and_starts_anew_when_it_can(tmp_path: Path):
-    folder = tmp_path / "lib"
-    folder.write_text("in the way")
-    threading.Timer(0.5, folder.unlink).start()
-    running, core, unit = process(folder / "counter.db", NOWHERE)
-    assert running.run() == EX_TEMPFAIL
-    assert any(isinstance(event, StorageFault) for event in core.heard)
-    assert m.decode(unit.link._states[HEALTH], m.Health).storage == "fault"
-    assert (folder / "counter.db").exists()
-
-
-def test_a_second_process_of_one_unit_ends_at_once_with_the_reason(
-    path: Path, caplog: pytest.LogCaptureFixture
-):
-    first = Outbox(path)
-    with pytest.raises(SystemExit) as ended:
-        UnitProcess(path)
-    assert ended.value.code == EX_TEMPFAIL
-    assert "another process is using it" in caplog.text
-    first.close()
-
-
-# --- on a broker ---------------------------------------------------------------------------------------------
-
-
-def test_a_unit_on_a_broker_tells_what_it_is_and_corrects_a_late_will(path: Path, broker: Broker):
-    inbox = Inbox()
-    unit = Unit("counter", ME, table(broker), Outbox(path), inbox.put)
-    inbox.handle = lambda event: unit.handle(event, clock.monotonic())
-    unit.start()
-    with Stranger(broker) as stranger:
-        inbox.until(lambda: stranger.on("unit/counter-1/fact"), "its first fact")
-        fact = m.decode(stranger.on("unit/counter-1/fact")[0], m.Fact)
-        assert (fact.seq, fact.kind, fact.epoch) == (1, "started", unit.outbox.epoch)
-        stranger.say(STATE, m.encode(m.UnitState("lost", "an-older-boot")), retain=True)
-        inbox.until(lambda: len(stranger.on(STATE)) >= 3, "corrected")
-        assert m.decode(stranger.on(STATE)[-1], m.UnitState) == m.UnitState("ready", unit.boot)
-        stranger.say(STATE, b"", retain=True)
-        inbox.until(lambda: len(stranger.on(STATE)) >= 5, "put back")
-    assert retained(broker).keys() == {STATE, HEALTH, "unit/counter-1/info"}
-    unit.stop()
-    assert m.decode(retained(broker)[STATE], m.UnitState) == m.UnitState("disconnected", unit.boot)
-
-
-def test_an_idle_unit_wakes_about_once_a_second(path: Path, broker: Broker):
-    """Counted, not timed: a loop that spins would wake ten thousand times."""
-    running, core, _ = process(path, table(broker))
-    threading.Timer(3.0, running.put, [Stop()]).start()
-    with Stranger(broker) as stranger:
-        assert running.run() == 0
-        until(lambda: stranger.on(STATE), "it was there")
-    assert len(core.heard) <= 15, core.heard

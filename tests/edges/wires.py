@@ -1,4 +1,4 @@
-"""What the tests of the link need of the outside: an inbox, a stranger on the broker, a cable that can be cut."""
+"""What the tests of the link need around it: an inbox, an owner, a stranger on the broker, a cable that can be cut."""
 
 import contextlib
 import queue
@@ -12,12 +12,24 @@ from typing import Self
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
-from runtime.link import Incoming
+from hall import messages as m
+from runtime.link import Incoming, Link
 from runtime.settings import BrokerTable
 from virtual.broker import Broker
 
 WAIT_S = 15.0
 ROOT = "jiaohao/1/demo/"
+
+READY, LOST, DISCONNECTED = (
+    m.encode(m.UnitState(state, "boot-1")) for state in ("ready", "lost", "disconnected")
+)
+STATE, HEALTH, INFO, REQUEST = (
+    "unit/kiosk-1/state",
+    "unit/kiosk-1/health",
+    "unit/kiosk-1/info",
+    "unit/kiosk-1/request",
+)
+NEXT = m.Request("r1", 7, "next")
 
 
 def table(broker: Broker) -> BrokerTable:
@@ -54,6 +66,43 @@ class Inbox:
 
     def payloads(self, topic: str) -> list[bytes]:
         return [e.payload for e in self.events if isinstance(e, Incoming) and e.topic == topic]
+
+
+class Owner:
+    """What a process does with its link, without the process."""
+
+    def __init__(
+        self, broker: BrokerTable, *, boot: str = "boot-1", filters: tuple[str, ...] = (), retry_taken_s: float = 60.0,
+        keepalive_s: int = 5, put: Callable[[object], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.inbox = Inbox()
+        self.inbox.handle = self._handle
+        self.link = Link(
+            "demo", "kiosk-1", boot, broker, put or self.inbox.put, (STATE, *filters),
+            retry_taken_s=retry_taken_s, keepalive_s=keepalive_s,
+        )  # fmt: skip
+
+    def _handle(self, event: object) -> None:
+        self.link.handle(event)
+        if isinstance(event, Incoming) and event.topic == STATE:
+            self.link.presence_seen(m.decode(event.payload, m.UnitState))
+
+    def connected(self) -> None:
+        self.inbox.until(lambda: self.link.connected, "connected")
+
+    def lost(self) -> None:
+        self.inbox.until(lambda: not self.link.connected, "the loss is seen")
+
+    def __enter__(self) -> Self:
+        self.link.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.link.stop()
+
+
+def health(outbox: int) -> m.Health:
+    return m.Health(outbox=outbox)
 
 
 class Stranger:
