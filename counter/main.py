@@ -11,7 +11,6 @@ from counter.counter import Counter
 from counter.keypad import Keypad
 from counter.settings import KeypadSettings, SignSettings
 from display.counter_board import counter_scene
-from display.fonts import FontError
 from display.scene import Resized
 from display.settings import DisplaySettings
 from display.window import Window
@@ -135,8 +134,4 @@ class CounterProcess:
 
 def run(path: Path, record: Path | None = None) -> int:
     """`record`: a folder that gets a PNG of the board at every change."""
-    try:
-        process = CounterProcess(config.load(path, CounterFile), record)
-    except FontError as exc:  # a board that cannot write Chinese must not start
-        raise config.ConfigError(path, [str(exc)]) from exc
-    return process.run()
+    return CounterProcess(config.load(path, CounterFile), record).run()

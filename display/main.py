@@ -5,7 +5,6 @@ from pathlib import Path
 from msgspec import Struct
 
 from display.board import Board, Show
-from display.fonts import FontError
 from display.settings import DisplaySettings
 from display.window import Window
 from hall import topics
@@ -56,8 +55,4 @@ class BoardProcess:
 
 def run(path: Path, record: Path | None = None) -> int:
     """`record`: a folder that gets a PNG of the board at every change."""
-    try:
-        process = BoardProcess(config.load(path, BoardFile), record)
-    except FontError as exc:  # a board that cannot write Chinese must not start
-        raise config.ConfigError(path, [str(exc)]) from exc
-    return process.run()
+    return BoardProcess(config.load(path, BoardFile), record).run()

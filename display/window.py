@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 TICK_S = 0.2  # how often the window system is listened to
 HANG_S = 10.0  # a flip longer than this is lost (a pulled HDMI cable can block it for ever)
 RETRY_S, LONGEST_RETRY_S = 1.0, 30.0
+FONT_RETRY_S = 5.0  # below HANG_S
 STOP_S = 2.0
 RECORDED_SIZE = (1920, 1080)  # of recorded pictures where there is no screen
 DIMMING = 0.18  # towards black: the fresh call's text keeps 7:1
@@ -174,7 +175,7 @@ class Screen:
 
 
 class Window:
-    """Puts DeviceState("display", …) and Resized. Raises FontError: what cannot write Chinese must not start."""
+    """Puts DeviceState("display", …) and Resized. Draws nothing, and says why, while no font writes Chinese."""
 
     def __init__(
         self,
@@ -186,7 +187,7 @@ class Window:
         retry_s: float = RETRY_S,
     ) -> None:
         self._put = put
-        self._painter = Painter(find_faces(settings.font))
+        self._font = settings.font
         self._recording = Recording(record) if record is not None else None
         self._screen = Screen(settings, title)
         self._retry_s = self._first_retry_s = retry_s
@@ -228,7 +229,19 @@ class Window:
         finally:
             self._screen.close()
 
+    def _find_font(self) -> None:
+        """Tofu on a wall helps nobody. Looked for again and again: a technician may be installing one."""
+        while not self._incoming.stopped:
+            self._beat_at = time.monotonic()
+            try:
+                self._painter = Painter(find_faces(self._font))
+                return
+            except FontError as exc:
+                self._say(False, str(exc))
+                self._incoming.take(FONT_RETRY_S)
+
     def _live(self) -> None:
+        self._find_font()
         if self._recording is not None:
             self._resize(self._screen.size)
         while not self._incoming.stopped:

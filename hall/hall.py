@@ -48,6 +48,7 @@ class Hall:
         self.ledger = ledger
         self.boot = boot
         self.trusted = trusted
+        self.disordered: dict[str, int] = {}  # unit → facts that came twice or out of order
         self._config = config
         self._rules = Rules(config)
         self._watch = Watch(config, self._rules, table)
@@ -124,7 +125,9 @@ class Hall:
         if verdict.what == "forked":
             self._record(e.Forked(unit_id, fact.epoch), now)
             self._record(e.AlertRaised(f"forked.{unit_id}", {"unit": unit_id}), now)
-        elif verdict.what == "take":
+        if verdict.what != "take":
+            self.disordered[unit_id] = self.disordered.get(unit_id, 0) + 1
+        else:
             at, timed = intake.happened_at(fact, unit, now, self._speed)
             taken = e.FactTaken(
                 unit=unit_id, epoch=fact.epoch, seq=fact.seq, id=fact.id, kind=fact.kind, body=fact.body,

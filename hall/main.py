@@ -62,6 +62,7 @@ class HallProcess:
         self._storage_ok = True
         self._turned_at = real
         self._late_until = 0.0
+        self._told_disorder: set[str] = set()  # units
 
     def run(self) -> int:
         real = clock.monotonic()
@@ -156,7 +157,15 @@ class HallProcess:
 
     def _publish_health(self, real: float) -> None:
         self._health_at = real
-        health = m.Health(clock_trusted=self._clock.trusted, rejected=self._broker.rejected)
+        disordered = self._core.disordered
+        for unit in disordered.keys() - self._told_disorder:
+            self._told_disorder.add(unit)
+            log.info("facts of %s came twice or out of order; it is told where to go on", unit)
+        health = m.Health(
+            clock_trusted=self._clock.trusted,
+            rejected=self._broker.rejected,
+            disordered=sum(disordered.values()),
+        )
         self._broker.link.set_state(topics.name(topics.HEALTH, topics.HALL_UNIT), health)
 
     def storage_failed(self) -> None:

@@ -58,6 +58,7 @@ class Health(Message, frozen=True):
     undervoltage: bool | None = None
     disk_free_mb: float | None = None
     rejected: Count = 0  # messages received that could not be read
+    disordered: Count = 0  # facts that came twice or out of order: answered, not applied
     faults: list[str] = []  # the last ones, newest first
 
 

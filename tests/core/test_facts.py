@@ -30,6 +30,7 @@ def test_a_duplicate_is_acknowledged_again_and_changes_nothing():
     paper.arrive("kiosk-1", fact)
     assert paper.hall.ledger.data.n == n
     assert paper.order == ["ack/kiosk-1"]
+    assert paper.hall.disordered == {"kiosk-1": 1}
 
 
 def test_a_gap_is_answered_with_the_last_good_one_and_filled_by_resending():
@@ -39,6 +40,7 @@ def test_a_gap_is_answered_with_the_last_good_one_and_filled_by_resending():
     paper.arrive("kiosk-1", one)
     paper.arrive("kiosk-1", three)
     assert paper.ack("kiosk-1").upto == 1
+    assert paper.hall.disordered == {"kiosk-1": 1}
     assert numbers_waiting(paper) == ["A001"]
     for fact in (two, three):
         paper.arrive("kiosk-1", fact)

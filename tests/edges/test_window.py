@@ -325,3 +325,29 @@ def test_a_recording_goes_on_counting_and_survives_a_folder_taken_away(
     folder.mkdir()
     again.save(b"5", "e")
     assert (folder / "latest.png").read_bytes() == b"5"
+
+
+def test_without_a_chinese_font_nothing_is_drawn_it_is_said_once_and_a_font_that_comes_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tofu on a wall helps nobody; the counter's keypad works on meanwhile."""
+    monkeypatch.setattr("display.window.FONT_RETRY_S", 0.02)
+    font = tmp_path / "chinese.ttc"
+    said: list[object] = []
+    window = Window(
+        DisplaySettings(size=(640, 360), fullscreen=False, font=str(font)),
+        said.append,
+        record=tmp_path / "boards",
+    )
+    window.start()
+    try:
+        until(lambda: said)
+        time.sleep(0.1)
+        assert [type(each) for each in said] == [DeviceState]
+        assert "fonts-noto-cjk" in str(said[0])
+        font.symlink_to(find_faces().regular.path)
+        until(lambda: any(isinstance(each, Resized) for each in said))
+        window.show(scene())
+        until(lambda: list((tmp_path / "boards").glob("0001-*.png")))
+    finally:
+        window.stop()

@@ -261,3 +261,22 @@ def test_nothing_received_over_mqtt_ends_the_hall_or_a_unit(site: Site, watcher:
     assert health is not None
     for line in ("unit/kiosk-1/fact", "unit/counter-1/request"):
         assert site.log("hall").count(f"ignored a message on {line}") == 1, "logged once"
+
+
+def test_facts_that_come_twice_or_out_of_order_are_counted_in_health_and_logged_once(
+    site: Site, watcher: Watcher
+):
+    issue(site, watcher)
+    arrived(site, watcher)
+    mine = [p for p in watcher.of("unit/kiosk-1/fact") if p]
+    speaker = Watcher(site.broker, "stranger")
+    for payload in (mine[-1], mine[-1], mine[0]):
+        assert speaker.link.send("unit/kiosk-1/fact", m.decode(payload, m.Fact))
+    ahead = m.msgspec.structs.replace(m.decode(mine[-1], m.Fact), id="ahead", seq=99, oldest=1)
+    assert speaker.link.send("unit/kiosk-1/fact", ahead)
+    watcher.until(
+        lambda: (h := watcher.state("unit/hall/health", m.Health)) and h.disordered == 4, "counted in health"
+    )
+    speaker.close()
+    assert site.log("hall").count("came twice or out of order") == 1
+    assert watcher.count_waiting() == 1
