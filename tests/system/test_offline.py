@@ -221,6 +221,7 @@ def test_noise_on_the_keypads_line_calls_nobody_and_is_told_once(one_counter: Si
     one = sign_in(one_counter, "1")
     take_ticket(one_counter)
     everything_arrived(one_counter)
+    until(lambda: one.screen == "OPEN 1 WAIT", "the counter knows")
     for noise in (
         b"\xff\x00\xfe\n",
         b"NEXTNEXT\n",

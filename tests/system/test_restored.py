@@ -251,8 +251,15 @@ def test_nothing_received_over_mqtt_ends_the_hall_or_a_unit(site: Site, watcher:
     arrived(site, watcher)
     site.keypads["1"].press("SIGNIN", "1", "ENTER")
     until(lambda: site.keypads["1"].screen.startswith("OPEN"), "the counter works")
-    site.keypads["1"].press("NEXT")
-    until(lambda: site.keypads["1"].screen == "A001 CALL", "the call works")
+
+    def called() -> bool:
+        """The rubbish emptied the counter's state too: until the hall has told it anew, NEXT is refused."""
+        if site.keypads["1"].screen.startswith("OPEN"):
+            site.keypads["1"].press("NEXT")
+            watcher.pump(0.5)
+        return site.keypads["1"].screen == "A001 CALL"
+
+    until(called, "the call works")
     assert all(p.poll() is None for p in site.processes.values())
     health = watcher.state("unit/hall/health", m.Health)
     watcher.until(
