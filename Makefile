@@ -17,7 +17,7 @@ demo: .venv/.demo ## a whole hall on this computer; ARGS="--for 60 --speed 20"
 	@$(BIN)/jiaohao demo $(ARGS)
 
 test: needs ## every test, with real processes and a real broker; ARGS="tests/core -k printer"
-	@$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 check: .venv/.dev ## format, lint, types and the tests that take seconds
 	$(BIN)/ruff format --check .

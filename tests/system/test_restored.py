@@ -282,7 +282,7 @@ def test_facts_that_come_twice_or_out_of_order_are_counted_in_health_and_logged_
     ahead = m.msgspec.structs.replace(m.decode(mine[-1], m.Fact), id="ahead", seq=99, oldest=1)
     assert speaker.link.send("unit/kiosk-1/fact", ahead)
     watcher.until(
-        lambda: (h := watcher.state("unit/hall/health", m.Health)) and h.disordered == 4, "counted in health"
+        lambda: (h := watcher.state("unit/hall/health", m.Health)) and h.disordered >= 4, "counted in health"
     )
     speaker.close()
     assert site.log("hall").count("came twice or out of order") == 1
