@@ -285,5 +285,5 @@ def test_facts_that_come_twice_or_out_of_order_are_counted_in_health_and_logged_
         lambda: (h := watcher.state("unit/hall/health", m.Health)) and h.disordered >= 4, "counted in health"
     )
     speaker.close()
-    assert site.log("hall").count("came twice or out of order") == 1
+    assert site.log("hall").count("facts of kiosk-1 came twice or out of order") == 1
     assert watcher.count_waiting() == 1
