@@ -1,5 +1,5 @@
 # jiaohao: bare `make` lists what there is. Everything is made in .venv; nothing else on the machine changes, but that
-# `make test` run by root installs Mosquitto and a Chinese font through apt where they are missing.
+# `make test` run by root installs Mosquitto, Chromium and a Chinese font through apt where they are missing.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,7 +13,7 @@ FAST := tests/core $(wildcard tests/test_*.py)
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .venv/.demo ## a whole hall on this computer; ARGS="--for 60 --speed 20"
+demo: .venv/.demo ## a whole hall on this computer and a page to work it; ARGS="--config DIR --speed 20"
 	@$(BIN)/jiaohao demo $(ARGS)
 
 test: needs ## every test, with real processes and a real broker; ARGS="tests/core -k printer"
@@ -29,7 +29,7 @@ format: .venv/.dev ## put every file into the project's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.dev ## measure what the promises are about
+bench: .venv/.dev ## measure what the promises rest on, beside floors; ARGS="--help"
 	@$(BIN)/python -m bench $(ARGS)
 
 clean: ## remove .venv and what the tools left
@@ -58,6 +58,7 @@ clean: ## remove .venv and what the tools left
 needs: .venv/.dev
 	@missing=""; \
 	PATH="$$PATH:/usr/sbin:/usr/local/sbin" command -v mosquitto >/dev/null || missing="mosquitto"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	$(BIN)/python -c 'from display.fonts import find_faces; find_faces()' 2>/dev/null || \
 		missing="$$missing fonts-noto-cjk"; \
 	[ -z "$$missing" ] || { $(MAY_APT) && apt-get update -qq && $(APT) $$missing; } || \

@@ -50,6 +50,13 @@ class Connected:
 
 
 @dataclass(frozen=True)
+class CardsRead:
+    """The file of cards, at the start and when it has changed."""
+
+    cards: m.Cards
+
+
+@dataclass(frozen=True)
 class ClockTrusted:
     """The clock is trusted from now on; this boot's times move by `by_s`."""
 

@@ -13,7 +13,7 @@ from hall.settings import RulesTable
 from hall.texts import words
 from hall.waiting import LineKey, Rules
 
-HAPPENED = ("unknown_fact", "fact_gap", "called_twice", "forked")
+HAPPENED = ("unknown_fact", "unknown_class", "fact_gap", "called_twice", "forked")
 """Kinds that report something that happened, not a state that lasts."""
 
 Evidence = dict[str, str | float | int | list[str]]

@@ -104,6 +104,14 @@ class TookBack(Entry, frozen=True):
     why: Literal["paused", "signed_out", "removed"]
 
 
+class Reclassified(Entry, frozen=True):
+    """A ticket is of another class from here on; who waits keeps the age, in the other line (R02)."""
+
+    ticket: str
+    class_: str
+    was: str
+
+
 class Expired(Entry, frozen=True):
     ticket: str
 
@@ -147,6 +155,7 @@ AnyEntry = (
     | Finished
     | NoShow
     | TookBack
+    | Reclassified
     | Expired
     | DayTurned
     | FutureCapped

@@ -13,6 +13,7 @@ from hall import hours, intake, topics
 from hall import messages as m
 from hall.actions import (
     Action,
+    CardsRead,
     ClockTrusted,
     Connected,
     FactArrived,
@@ -98,6 +99,8 @@ class Hall:
             case RetainedSeen(topic):
                 if not self._outlook.would_publish(topic):
                     self._out.append(Publish(topic, None))
+            case CardsRead(cards):
+                self._outlook.cards(cards)
             case ClockTrusted(by_s):
                 self.trusted = True
                 self._record(e.ClockShifted(self.boot, by_s), now)

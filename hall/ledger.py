@@ -85,6 +85,8 @@ class Ledger:
                 self._no_show(recorded, counter, ticket)
             case e.TookBack(counter, ticket, _):
                 self._took_back(recorded, counter, ticket)
+            case e.Reclassified(ticket, class_):
+                self._reclassified(self.data.tickets[ticket], class_)
             case e.Expired(ticket):
                 self._drop(ticket)
             case e.DayTurned() as turned:
@@ -120,6 +122,8 @@ class Ledger:
                 self._issued(recorded, fact, body, at)
             case m.TicketVoid():
                 self._saw_number(unit, body.service, body.number, body.day)
+            case m.TicketClass(ticket):
+                unit.astray += ticket not in self.data.tickets
             case m.Started(owned=m.Owned() as owned) | m.OwnedChanged(owned) | m.CalledByHand(owned=owned):
                 if fact.counter is not None:
                     self._own(fact.counter, owned, at, recorded.boot)
@@ -218,6 +222,15 @@ class Ledger:
         missed = self._missed()
         if len(missed) > MISSED_KEPT:
             self._drop(min(missed, key=lambda t: t.n).id)
+
+    def _reclassified(self, ticket: Ticket, class_: str) -> None:
+        """Nobody is called back or queued again: who has been called only has another class."""
+        waits = ticket.status == "waiting"
+        if waits:
+            self.lines.leave(ticket)
+        ticket.class_ = class_
+        if waits:
+            self.lines.join(ticket)
 
     def _missed(self) -> list[Ticket]:
         return [t for t in self.data.tickets.values() if t.status == "missed"]

@@ -6,10 +6,11 @@ import secrets
 import time
 from pathlib import Path
 
+from hall import card_file, topics
 from hall import messages as m
-from hall import topics
-from hall.actions import Action, ClockTrusted, Connected, Publish, Record, RequestArrived, Send
+from hall.actions import Action, CardsRead, ClockTrusted, Connected, Publish, Record, RequestArrived, Send
 from hall.broker import HallBroker
+from hall.cards import count
 from hall.clock import HallClock
 from hall.hall import Hall
 from hall.journal import Journal, UnreadableError
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 EX_IOERR = 74  # sysexits.h
 RETRY_S = 2.0
 HEALTH_EVERY_S = 10.0
+CARDS_EVERY_S = 1.0  # between two looks at their file
 STALL_S = 2.0  # a counter gives up a request after as long
 LATE_S = 0.5  # what lay in the socket meanwhile is read by then
 
@@ -59,6 +61,8 @@ class HallProcess:
         self._watch = Watch({"the MQTT thread": lambda: self._broker.link.alive()}, self._loop.put)
         self._waiting: list[Publish | Send] = []  # goes out behind the commit
         self._health_at = 0.0
+        self._cards = card_file.CardFile(card_file.beside(Path(settings.storage.path)))
+        self._cards_at = 0.0
         self._storage_ok = True
         self._turned_at = real
         self._late_until = 0.0
@@ -67,6 +71,7 @@ class HallProcess:
     def run(self) -> int:
         real = clock.monotonic()
         self._perform(self._core.start(self._clock.now(real), real))
+        self._look_at_cards(real)
         self._flush()
         data = self._core.ledger.data
         log.info(
@@ -99,6 +104,7 @@ class HallProcess:
             self._perform(self._core.handle(seen, self._clock.now(real), real))
         if isinstance(event, Wake):
             self._check_clock(real)
+            self._look_at_cards(real)
             self._perform(self._core.handle(None, self._clock.now(real), real))
         self._watch.tick(real)
 
@@ -129,6 +135,16 @@ class HallProcess:
             by_s = self._clock.trust(clock.wall(), real)
             log.info("the clock is trusted now; this boot's times move by %.0f s", by_s)
             self._perform(self._core.handle(ClockTrusted(by_s), now, real))
+
+    def _look_at_cards(self, real: float) -> None:
+        if real < self._cards_at:
+            return
+        cards = self._cards.look()
+        if cards is not None:
+            if cards.cards or self._cards_at:  # most halls have none, which is not worth a line
+                log.info("%d cards", count(cards))
+            self._perform(self._core.handle(CardsRead(cards), self._clock.now(real), real))
+        self._cards_at = real + CARDS_EVERY_S
 
     # --- actions ------------------------------------------------------------------------------------------
 

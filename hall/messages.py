@@ -10,9 +10,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,31}\Z")]  # "$" would let a line feed through
-Printed = Annotated[
-    str, Meta(pattern=r"^[A-Z]{0,2}[0-9]{1,9}\Z")
-]  # "A012", what people read; also part of topics
+Printed = Annotated[str, Meta(pattern=r"^[A-Z]{0,2}[0-9]{1,9}\Z")]  # "A012", what people read; in topics too
 Number = Annotated[int, Meta(ge=1, le=999_999)]
 Key = Annotated[str, Meta(min_length=1, max_length=64)]  # fact ids, epochs, boots: opaque
 Text = dict[str, str]
@@ -51,6 +49,7 @@ class Health(Message, frozen=True):
     paper: Literal["ok", "near_end", "end"] | None = None
     keypad: Literal["ok", "lost"] | None = None
     display: Literal["ok", "lost"] | None = None
+    card_reader: Literal["ok", "lost"] | None = None
     storage: Literal["ok", "fault"] = "ok"
     clock_trusted: bool = False
     outbox: Count = 0
@@ -139,6 +138,11 @@ class TicketVoid(Message, frozen=True):
     cause: str = ""
 
 
+class TicketClass(Message, frozen=True):
+    ticket: Key  # the id of its `ticket_issued`; a card was tapped after it (R02)
+    class_: Id  # from now on
+
+
 class Started(Message, frozen=True):
     version: str = ""
     owned: Owned | None = None
@@ -159,6 +163,7 @@ FACT_BODIES: dict[str, type[Message]] = {
     "started": Started,
     "ticket_issued": TicketIssued,
     "ticket_void": TicketVoid,
+    "ticket_class": TicketClass,
     "signed_in": OwnedChanged,
     "signed_out": OwnedChanged,
     "paused": OwnedChanged,
@@ -350,7 +355,8 @@ class Notice(Message, frozen=True):
 
 
 class Cards(Message, frozen=True):
-    cards: dict[str, str]
+    cards: dict[Id, Annotated[str, Meta(pattern=r"^(?:[0-9a-f]{32})*\Z")]]  # class → hashes, end to end
+    key: Annotated[str, Meta(max_length=64)] = ""  # tells two keys apart: hall/cards.py
     boot: str = ""
     rev: int = 0
 

@@ -30,7 +30,8 @@ class Outlook:
         self._due_counters: set[str] = set()
         self._due_services: set[str] = set()
         self._due_acks: dict[str, str | None] = {}
-        self._due: set[str] = set()  # "hall", "calls", "config"
+        self._due: set[str] = set()  # "hall", "calls", "config", "cards"
+        self._cards: m.Cards | None = None  # not read yet
         self._due_alerts: dict[str, Finding | None] = {}
         self._findings: dict[str, Finding] = {}
         self._open_counters = 0
@@ -42,11 +43,16 @@ class Outlook:
         self._due_services.update(self._services)
         for unit in (*self._units, *self._ledger.data.units):
             self._due_acks.setdefault(unit, None)
-        self._due.update(("hall", "calls", "config"))
+        self._due.update(("hall", "calls", "config", "cards"))
         self._due_alerts.update(self._findings)
 
     def hall(self) -> None:
         self._due.add("hall")
+
+    def cards(self, cards: m.Cards) -> None:
+        if cards != self._cards:
+            self._cards = cards
+            self._due.add("cards")
 
     def counter(self, counter_id: str) -> None:
         self._due_counters.add(counter_id)
@@ -73,6 +79,10 @@ class Outlook:
                 self._due.add("calls")
                 self._due_counters.add(counter)
                 self._ticket(ticket)
+            case e.Reclassified(ticket):
+                self._ticket(ticket)
+                held = self._ledger.data.tickets[ticket].counter
+                self._due_counters.update([held] if held else [])
             case e.FactTaken(counter=counter):
                 if counter is not None:
                     self._due_counters.add(counter)
@@ -143,6 +153,9 @@ class Outlook:
         if "calls" in self._due:
             calls = views.calls(self._ledger, now, self._speed, self._boot, self._next())
             out.append(Publish(topics.name(topics.CALLS), calls))
+        if "cards" in self._due and self._cards is not None:
+            cards = msgspec.structs.replace(self._cards, boot=self._boot, rev=self._next())
+            out.append(Publish(topics.name(topics.CARDS), cards))
         out += [self._alert(key, finding, now) for key, finding in self._due_alerts.items()]
         out += [self._acknowledge(unit, epoch) for unit, epoch in self._due_acks.items()]
         for due in (self._due, self._due_counters, self._due_services, self._due_alerts, self._due_acks):

@@ -21,6 +21,8 @@ def after_fact(
             made += _once(ledger, f"unknown_fact.{fact.unit}", {"unit": fact.unit, "kind": fact.kind})
         case m.TicketIssued():
             made += _too_old(ledger, config, fact.id, now)
+        case m.TicketClass(ticket, class_):
+            made += _reclassified(ledger, config, fact.unit, ticket, class_)
         case m.CalledByHand(printed) if fact.counter is not None:
             made += _by_hand(ledger, rules, fact.counter, printed, now)
         case m.Started() | m.OwnedChanged() if fact.counter is not None:
@@ -47,6 +49,19 @@ def _too_old(ledger: Ledger, config: m.Config, ticket_id: str, now: float) -> li
         return []
     old = ticket.since < closed_at and hours.local_date(ticket.since, config.time_zone) < day
     return [e.Expired(ticket_id)] if old else []
+
+
+def _reclassified(
+    ledger: Ledger, config: m.Config, unit: str, ticket_id: str, class_: str
+) -> list[e.AnyEntry]:
+    """A card was tapped. A class the hall does not have would be a line nobody serves: the ticket stays as it is."""
+    ticket = ledger.data.tickets.get(ticket_id)
+    if ticket is None or ticket.class_ == class_:
+        return []
+    if config.class_info(class_) is None:
+        values: dict[str, str | int] = {"unit": unit, "name": class_, "ticket": ticket.printed}
+        return _once(ledger, f"unknown_class.{unit}", values)
+    return [e.Reclassified(ticket_id, class_, ticket.class_)]
 
 
 def _left_while_calling(ledger: Ledger, counter: str) -> list[e.AnyEntry]:

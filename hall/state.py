@@ -70,6 +70,7 @@ class UnitRecord(Struct):
     day: str | None = None  # whose `numbers` these are
     numbers: dict[str, int] = field(default_factory=dict)  # highest number seen per service
     unread: int = 0  # facts the hall did not understand
+    astray: int = 0  # facts about a ticket that is not there: finished, void, or never heard of
 
 
 class CallRecord(Struct, rename={"class_": "class"}):

@@ -10,8 +10,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from jiaohao.files import kind_of, struct_of
 from runtime import log
-from runtime.config import EX_CONFIG, ConfigError, load, read, report
+from runtime.config import EX_CONFIG, ConfigError, load, report
 
 EX_UNAVAILABLE = 69  # sysexits.h
 
@@ -20,22 +21,6 @@ UNITS = {
     "counter": ("counter.main", "a clerk's keypad and the board above the window"),
     "board": ("display.main", "the board in the waiting area"),
 }
-FILES = {
-    "kiosk": ("kiosk.main", "KioskFile"),
-    "counter": ("counter.main", "CounterFile"),
-    "board": ("display.main", "BoardFile"),
-    "hall": ("hall.settings", "HallSettings"),
-}
-"""Process → the module and Struct of its whole configuration file."""
-
-TELLING_TABLES = {
-    "hall": {"preset", "service", "kiosk", "hours", "class", "staff", "rules"},
-    "counter": {"keypad", "sign", "presence"},
-    "kiosk": {"button", "printer", "card_reader"},
-    "board": {"display"},
-}
-"""Process → tables that give its file away, in the order they are looked for: a counter may have a display too."""
-
 EXTRAS = {
     "serial": "kiosk",
     "pygame": "board",
@@ -43,6 +28,9 @@ EXTRAS = {
     "lgpio": "gpio",
     "PIL": "demo",
     "iotcore": "demo",
+    "starlette": "demo",
+    "uvicorn": "demo",
+    "tomli_w": "demo",
 }
 """Library → the extra of pyproject.toml that brings it."""
 
@@ -50,12 +38,24 @@ EXAMPLES = """\
 examples:
   jiaohao demo                                  a whole hall on this computer, nothing else needed
   jiaohao demo --for 60 --speed 20              a minute of it, twenty times as fast
+  jiaohao demo --config site/                   your own hall.toml, kiosk.toml … on emulated hardware
   jiaohao check -c /etc/jiaohao/kiosk.toml      every mistake in a file, before it matters
   jiaohao hall -c /etc/jiaohao/hall.toml        the hall controller, beside Mosquitto
   jiaohao kiosk -c /etc/jiaohao/kiosk.toml      a ticket kiosk
   jiaohao counter -c counter.toml --debug       a counter, every event on the terminal
+  jiaohao cards import cards.csv                the hall's VIP cards, on the controller
 
 exit codes: 0 stopped as asked, 69 a library is missing, 78 the configuration is wrong
+"""
+
+CARDS = """\
+FILE is a table as a spreadsheet saves it (CSV), with these two columns and any others beside them:
+
+  card,class
+  010063E9AE,vip
+
+The number is the one its reader sends, ten hexadecimal digits; what is printed on a card is only a part of it. FILE is
+the whole list: a card that is not in it is no card of the hall any more. The hall takes it over by itself.
 """
 
 
@@ -99,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     hall.add_argument("--debug", action="store_true", help="log every event and action")
     _command(commands, "check", "tell every mistake in a configuration file", _run_check)
+    _add_cards(commands)
     _add_demo(commands)
     return parser
 
@@ -114,6 +115,33 @@ def _command(
     return parser
 
 
+def _add_cards(commands: Any) -> None:
+    what = "the hall's VIP cards"
+    cards: argparse.ArgumentParser = commands.add_parser("cards", help=what, description=f"cards: {what}.")
+    actions = cards.add_subparsers(dest="action", metavar="ACTION", required=True)
+    what = "take the cards of a CSV file instead of those known so far"
+    parser = actions.add_parser(
+        "import",
+        help=what,
+        description=f"cards import: {what}.",
+        epilog=CARDS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="the cards")
+    for names, dest, path, of in (
+        (["-c"], "config", "/etc/jiaohao/hall.toml", "the hall's configuration"),
+        (
+            ["--key-file"],
+            "key_file",
+            "/etc/jiaohao/cards.key",
+            "the key of the hashes, made if it is missing",
+        ),
+    ):
+        help_ = f"{of}; {path} unless given"
+        parser.add_argument(*names, dest=dest, type=Path, default=Path(path), metavar="FILE", help=help_)
+    parser.set_defaults(run=_run_cards)
+
+
 def _add_demo(commands: Any) -> None:
     what = "a whole hall on this computer, with emulated hardware"
     demo: argparse.ArgumentParser = commands.add_parser("demo", help=what, description=f"demo: {what}.")
@@ -122,9 +150,17 @@ def _add_demo(commands: Any) -> None:
         "--speed", type=_positive, default=1.0, metavar="X", help="hall time runs X times as fast"
     )
     demo.add_argument("--seed", type=int, default=1, metavar="N", help="another day with other customers")
-    demo.add_argument("--port", type=int, metavar="P", help="of the demo's page; a free one unless given")
     demo.add_argument(
-        "--no-browser", dest="browser", action="store_false", help="do not open the demo's page"
+        "--config",
+        type=Path,
+        metavar="DIR",
+        help="a site's own files, all of them in one folder, instead of the sample",
+    )
+    demo.add_argument(
+        "--port", type=_port, metavar="P", help="of the page; 8606, or a free one, unless given"
+    )
+    demo.add_argument(
+        "--no-browser", dest="browser", action="store_false", help="serve the page and do not open it"
     )
     demo.add_argument("--out", type=Path, metavar="DIR", help="keep tickets, pictures and logs there")
     demo.set_defaults(run=_run_demo)
@@ -142,6 +178,11 @@ def _run_hall(options: argparse.Namespace) -> int:
     return int(module.run(options.config, speed=options.speed, confirm_clock=options.confirm_clock))
 
 
+def _run_cards(options: argparse.Namespace) -> int:
+    module = importlib.import_module("jiaohao.cards")
+    return int(module.run(options.file, options.config, options.key_file))
+
+
 def _run_demo(options: argparse.Namespace) -> int:
     module = importlib.import_module("virtual.demo")
     return int(
@@ -152,30 +193,20 @@ def _run_demo(options: argparse.Namespace) -> int:
             port=options.port,
             browser=options.browser,
             out=options.out,
+            config=options.config,
         )
     )
 
 
 def _run_check(options: argparse.Namespace) -> int:
     path: Path = options.config
-    kind = _kind_of(path, set(read(path)))
-    if kind is None:
-        raise ConfigError(
-            path, [f"{path.name}: no table says what it is for: [keypad], [[button]], [display] …"]
-        )
-    module, name = FILES[kind]
-    settings = load(path, getattr(importlib.import_module(module), name))
+    kind = kind_of(path)
+    settings: Any = load(path, struct_of(kind))
     notes: list[str] = settings.notes() if hasattr(settings, "notes") else []
     for note in notes:
         print(f"{path.name}: note: {note}")
     print(f"{path}: OK, {'the hall controller' if kind == 'hall' else f'a {kind}'}")
     return 0
-
-
-def _kind_of(path: Path, tables: set[str]) -> str | None:
-    """By its tables; by its name if they are all misspelt."""
-    found = (kind for kind, telling in TELLING_TABLES.items() if tables & telling)
-    return next(found, None) or next((kind for kind in FILES if kind in path.stem), None)
 
 
 def _missing(library: str, command: str) -> str:
@@ -188,6 +219,13 @@ def _positive(text: str) -> float:
     number = float(text)
     if not 0 < number < 1e6:
         raise argparse.ArgumentTypeError(f"{text} is not above 0")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: 1 to 65535")
     return number
 
 

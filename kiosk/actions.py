@@ -11,8 +11,8 @@ from hall.device import SlipOutcomeKind
 from hall.slip import Slip
 from kiosk.numbers import Numbers
 
-LampMode = Literal["on", "off", "blink"]
-"""on: press me; off: a slip is under way; blink: out of service."""
+LampMode = Literal["on", "off", "blink", "flicker"]
+"""on: press me; off: a slip is under way; blink: out of service; flicker: the card just tapped is not known."""
 
 # --- actions -----------------------------------------------------------------------------------------------
 
@@ -50,6 +50,22 @@ class ResolveTicket:
 
 
 @dataclass(frozen=True)
+class CommitClass:
+    """The ticket of that job is of another class: a fact, behind its own. `ClassCommitted` or `CommitFailed`."""
+
+    job: str
+    printed: str
+    class_: str
+
+
+@dataclass(frozen=True)
+class CardRefused:
+    """A tap that changes nothing: one line in the log, which does not name the card (R22)."""
+
+    why: Literal["unknown_card", "unknown_class", "no_vip"]
+
+
+@dataclass(frozen=True)
 class SaveNumbers:
     """Commit the numbers; `CommitFailed` if that fails. A database that has none saved is a new one."""
 
@@ -76,7 +92,10 @@ class Report:
     state: str
 
 
-Action = CommitTicket | PrintSlip | ResolveTicket | SaveNumbers | ProbeStorage | Lamp | Report
+Action = (
+    CommitTicket | PrintSlip | ResolveTicket | CommitClass | CardRefused
+    | SaveNumbers | ProbeStorage | Lamp | Report
+)  # fmt: skip
 
 # --- events ------------------------------------------------------------------------------------------------
 
@@ -91,6 +110,18 @@ class TicketCommitted:
     number: int
     printed: str
     day: str | None
+
+
+@dataclass(frozen=True)
+class CardTapped:
+    """By its keyed hash; a card that is held is one tap."""
+
+    card: str
+
+
+@dataclass(frozen=True)
+class ClassCommitted:
+    """The fact of the last `CommitClass` is on disk."""
 
 
 @dataclass(frozen=True)

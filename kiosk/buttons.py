@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 NAME = "buttons-gpio"  # among the devices: a kiosk may have serial boxes ("buttons") too
 BLINK_S = 0.5  # on, then as long off
+FLICKER_S = 0.1
 CHECK_S = 1.0  # an edge that was never told is found by looking
 LOST_S = 0.1  # a level whose edge has not been told after this was lost
 RETRY_S = 10.0  # a pin that could not be had is tried again
@@ -129,8 +130,9 @@ class GpioButtons:
                 times.append(channel.differs_at + LOST_S)
             elif deadline is not None:
                 times.append(deadline)
-            if channel.mode == "blink" and channel.lamp is not None:
-                times.append((now // BLINK_S + 1) * BLINK_S)
+            half_s = _half_s(channel.mode)
+            if half_s is not None and channel.lamp is not None:
+                times.append((now // half_s + 1) * half_s)
         return min(times)
 
     def _take(self, item: _Edge | _Show | None) -> None:
@@ -184,7 +186,8 @@ class GpioButtons:
         """All blinking lamps keep time with each other: their phase is the clock's."""
         if channel.lamp is None:
             return
-        lit = channel.mode == "on" or (channel.mode == "blink" and int(now / BLINK_S) % 2 == 0)
+        half_s = _half_s(channel.mode)
+        lit = channel.mode == "on" if half_s is None else int(now / half_s) % 2 == 0
         try:
             if bool(channel.lamp.value) != lit:
                 channel.lamp.value = lit
@@ -250,6 +253,11 @@ class GpioButtons:
             log.info("buttons all right again")
         self._told = state
         self._put(state)
+
+
+def _half_s(mode: LampMode) -> float | None:
+    """How long a lamp is on and as long off; None for one that stays as it is."""
+    return {"blink": BLINK_S, "flicker": FLICKER_S}.get(mode)
 
 
 def choose_chip() -> None:

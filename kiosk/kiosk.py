@@ -26,6 +26,8 @@ from hall.slip import Slip
 from kiosk.actions import (
     AckSeen,
     Action,
+    CardTapped,
+    ClassCommitted,
     CommitFailed,
     CommitTicket,
     Lamp,
@@ -36,10 +38,11 @@ from kiosk.actions import (
     ResolveTicket,
     SaveNumbers,
     TicketCommitted,
-)
+)  # fmt: skip
 from kiosk.day import NumbersDay
 from kiosk.numbers import Numbers, next_number, printed, taken
 from kiosk.slip import ticket_slip
+from kiosk.taps import TAP_S, Taps
 
 HOLD_OFF_S = 0.1  # after a slip's outcome: one finger, one slip
 SLIP_S = 60.0  # the printer's own deadline is shorter; without any outcome the kiosk must not hang for ever
@@ -58,8 +61,9 @@ class Kiosk:
     """`ready` is False for a new database: it gives no number before the hall has acknowledged its epoch."""
 
     def __init__(
-        self, unit: str, buttons: Sequence[Binding], config: m.Config | None, numbers: Numbers, ready: bool
-    ) -> None:
+        self, unit: str, buttons: Sequence[Binding], config: m.Config | None, numbers: Numbers, ready: bool,
+        cards: m.Cards | None = None,
+    ) -> None:  # fmt: skip
         self._unit = unit
         self._buttons = tuple(buttons)
         self._config = config
@@ -76,20 +80,22 @@ class Kiosk:
         self._storage_fault = False
         self._probe_at = 0.0
         self._lost_buttons: set[str] = set()
+        self._reader_ok: bool | None = None  # None: there is none, as far as has been told
 
         self._link_up = False
         self._queues: dict[str, m.QueueState] = {}
         self._day = NumbersDay()
+        self._taps = Taps(cards)
 
         self._lamps: list[LampMode | None] = [None] * len(self._buttons)
         self._reported: str | None = None
 
     def handle(self, event: object, now: float | None, real: float) -> list[Action]:
         self._day.started(real)
-        return [*self._on(event, now, real), *self._due(now, real), *self._settle()]
+        return [*self._on(event, now, real), *self._due(now, real), *self._settle(real)]
 
     def next_deadline(self) -> float | None:
-        times = [self._day.look_at]
+        times = [self._day.look_at, self._taps.flicker_until]
         if self._job is not None:
             times.append(self._job_until)
         if self._storage_fault:
@@ -113,11 +119,17 @@ class Kiosk:
                 self._storage_lost(real)
             case StorageBack() if self._storage_fault:
                 self._storage_fault = False
-                return [] if self._resolved is None else [self._resolved]
+                return [left for left in (self._resolved, self._taps.unwritten) if left is not None]
             case PrinterState():
                 self._printer = event
             case DeviceState(device, ok) if device.startswith("button"):
                 (self._lost_buttons.discard if ok else self._lost_buttons.add)(device)
+            case DeviceState("card_reader", ok):
+                self._reader_ok = ok
+            case CardTapped(card):
+                return self._taps.tapped(card, self._config, real)
+            case ClassCommitted():
+                self._taps.unwritten = None
             case HallLink(up):
                 self._link_up = up
             case AckSeen():
@@ -136,11 +148,12 @@ class Kiosk:
         if self._hold_off_until is not None and real < self._hold_off_until:
             return []
         wanted = self._buttons[button]
+        class_ = self._taps.class_for(wanted.class_, config, real)
         service = config.service(wanted.service)
         number = next_number(self._numbers, wanted.service, *span)
         self._taking = CommitTicket(
             wanted.service,
-            wanted.class_,
+            class_,
             number,
             printed(service.prefix if service else "", number),
             self._numbers.day,
@@ -152,6 +165,7 @@ class Kiosk:
         self, ticket: TicketCommitted, taking: CommitTicket, now: float | None, real: float
     ) -> list[Action]:
         self._numbers, self._taking = taking.numbers, None
+        self._taps.taken(ticket)
         self._job, self._job_until = ticket.job, real + SLIP_S
         return [PrintSlip(ticket.job, self._slip(ticket, now))]
 
@@ -168,11 +182,13 @@ class Kiosk:
             queue.estimate_s if queue else None,
             now,
             self._unit,
+            tap_s=TAP_S if self._reader_ok else None,
         )
 
     def _slip_ended(self, job: str, outcome: SlipOutcomeKind, cause: str, real: float) -> list[Action]:
         self._job = None
         self._hold_off_until = real + HOLD_OFF_S
+        self._taps.ended(outcome == "void", real)
         self._resolved = ResolveTicket(job, outcome, cause)
         return [self._resolved]
 
@@ -184,6 +200,8 @@ class Kiosk:
         match received.message:
             case m.Config() as config:
                 self._config = config
+            case m.Cards() as cards:
+                self._taps.know(cards)
             case m.HallState() as hall if received.live:
                 self._day.heard(hall, real)
             case m.QueueState() as queue if received.subject is not None:
@@ -205,12 +223,15 @@ class Kiosk:
 
     # --- after every event --------------------------------------------------------------------------------
 
-    def _settle(self) -> list[Action]:
+    def _settle(self, real: float) -> list[Action]:
         actions: list[Action] = []
         if self._job is None and self._taking is None:
             actions += self._settle_numbers()
+        flickers = self._taps.flickers(real)
         for button, shown in enumerate(self._lamps):
             mode = self._mode(button)
+            if mode == "on" and flickers:
+                mode = "flicker"
             if mode != shown:
                 self._lamps[button] = mode
                 actions.append(Lamp(button, mode))
@@ -264,10 +285,9 @@ class Kiosk:
         return "" if config.class_info(button.class_) else "unknown_class"
 
     def _state(self) -> str:
-        partly = (
-            "buttons" if self._lost_buttons else next(filter(None, map(self._refused, self._buttons)), "")
-        )
-        return self._fault() or partly or "ok"
+        lost = "buttons" if self._lost_buttons else "card_reader" if self._reader_ok is False else ""
+        refused = next(filter(None, map(self._refused, self._buttons)), "")
+        return self._fault() or lost or refused or "ok"
 
     def _range(self) -> tuple[int, int] | None:
         """The kiosk's numbers, None if the hall gives it none."""

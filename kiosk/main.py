@@ -10,13 +10,15 @@ from msgspec import Struct
 
 from hall import messages as m
 from hall import topics
-from hall.device import PrinterState, StorageBack
+from hall.device import DeviceState, PrinterState, Received, StorageBack
 from kiosk import actions as a
 from kiosk import settings as buttons_of
 from kiosk.button_box import ButtonBox
+from kiosk.card_desk import CardDesk
+from kiosk.card_reader import NAME as CARD_READER
 from kiosk.kiosk import Binding, Kiosk
 from kiosk.numbers import Numbers
-from kiosk.settings import ButtonSettings
+from kiosk.settings import ButtonSettings, CardReaderSettings
 from printer import settings as printer_of
 from printer.settings import PrinterSettings
 from printer.worker import Printer
@@ -31,6 +33,12 @@ log = logging.getLogger(__name__)
 
 NUMBERS_KEY = "numbers"
 
+REFUSED = {
+    "unknown_card": "a card was tapped that is not one of the hall's",
+    "unknown_class": "a card was tapped whose class this hall does not have",
+    "no_vip": "a card was tapped, and cards are ignored: this hall has no VIP",
+}
+
 
 class KioskFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole of kiosk.toml."""
@@ -39,6 +47,7 @@ class KioskFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     storage: StorageTable
     button: list[ButtonSettings]
     printer: PrinterSettings
+    card_reader: CardReaderSettings | None = None
     broker: BrokerTable = BrokerTable()
 
     def problems(self) -> list[str]:
@@ -66,12 +75,13 @@ class KioskProcess:
         outbox = self._process.outbox
         saved = outbox.get(NUMBERS_KEY)
         numbers = msgspec.json.decode(saved, type=Numbers) if saved else Numbers()
-        self._unit = Unit(
-            "kiosk", file.unit, file.broker, outbox, self._put, (topics.QUEUE.filter,), fresh=saved is None
-        )
+        filters = [topics.QUEUE.filter, *([topics.CARDS.filter] if file.card_reader else [])]
+        self._unit = Unit("kiosk", file.unit, file.broker, outbox, self._put, filters, fresh=saved is None)
         bindings = [Binding(b.service, b.class_) for b in file.button]
-        core = Kiosk(file.unit.id, bindings, self._unit.cached_config(), numbers, saved is not None)
-        self._core = core
+        table = file.card_reader
+        self._cards = None if table is None else CardDesk(table, outbox, self._put, self._unit.fault)
+        known, cards = self._unit.cached_config(), None if self._cards is None else self._cards.cached()
+        self._core = Kiosk(file.unit.id, bindings, known, numbers, saved is not None, cards)
         self._printer_table = file.printer
         self._printer = Printer(file.printer, self._put)
         self._lamps: Lamps | None = None
@@ -81,16 +91,20 @@ class KioskProcess:
         }
         parts["the printer's thread"] = lambda: self._printer.alive()
         cures = {"the printer's thread": self._new_printer}
+        if self._cards is not None:
+            parts["the card reader's thread"] = self._cards.alive
+            cures["the card reader's thread"] = self._cards.renew
         self._process.wire(self._unit, self, self._perform, parts, cures)
 
     def run(self) -> int:
         self._release_left_held()
-        for part in (self._printer, *self._buttons):
+        desk = [] if self._cards is None else [self._cards]
+        for part in (self._printer, *self._buttons, *desk):
             part.start()
         try:
             return self._process.run()
         finally:
-            for part in (*self._buttons, self._printer):
+            for part in (*desk, *self._buttons, self._printer):
                 part.stop()
 
     # --- the core, with what the runtime says in the kiosk's own words ------------------------------------
@@ -103,6 +117,12 @@ class KioskProcess:
                 self._unit.report(printer=state, paper=paper)
                 if state != "ready":
                     self._unit.fault(f"printer: {cause or state}")
+            case DeviceState(device, ok, cause) if device == CARD_READER:
+                self._unit.report(card_reader="ok" if ok else "lost")
+                if not ok:
+                    self._unit.fault(f"card reader: {cause}")
+            case Received(m.Cards() as found) if self._cards is not None:
+                self._cards.keep(found)
         return self._core.handle(event, now, real)
 
     def next_deadline(self) -> float | None:
@@ -114,11 +134,16 @@ class KioskProcess:
         try:
             match action:
                 case a.CommitTicket():
+                    self._printer.prepare()  # asked how it is while the disk works
                     return self._commit(action)
                 case a.PrintSlip(job, slip):
                     self._printer.print(job, slip)
                 case a.ResolveTicket(job, outcome, cause):
                     self._resolve(job, outcome, cause)
+                case a.CommitClass():
+                    return self._commit_class(action)
+                case a.CardRefused(why):
+                    log.info("%s", REFUSED[why])
                 case a.SaveNumbers(numbers):
                     self._save(numbers)
                 case a.ProbeStorage(numbers):
@@ -147,6 +172,14 @@ class KioskProcess:
         return a.TicketCommitted(
             job, action.service, action.class_, action.number, action.printed, action.day
         )
+
+    def _commit_class(self, action: a.CommitClass) -> object:
+        """Behind its ticket, at once: while that is held back for its slip this waits too, and no kill loses it."""
+        if self._process.volatile:
+            return a.CommitFailed("the disk cannot be written")
+        self._unit.add_fact("ticket_class", m.TicketClass(action.job, action.class_))
+        log.info("%s is %s now: a card was tapped", action.printed, action.class_)
+        return a.ClassCommitted()
 
     def _resolve(self, job: str, outcome: str, cause: str) -> None:
         row = self._unit.outbox.held(job)

@@ -1,17 +1,20 @@
-"""The `[[button]]` tables of kiosk.toml: what each may say, and the mistakes that only show among them.
+"""The `[[button]]` and `[card_reader]` tables of kiosk.toml: what each may say, and mistakes among the buttons.
 
 Reading the file and naming the path of a mistake is `runtime/`'s; this holds only what is the kiosk's own.
 """
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from hall.cards import KEY_BYTES
 from hall.messages import Id
 
 Pin = Annotated[int, Meta(ge=0, le=27)]  # BCM numbers on the 40-pin header
+CARD_DRIVER = "rdm6300"
 BAUDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 
 
@@ -49,6 +52,39 @@ class ButtonSettings(
     def code_bytes(self) -> bytes:
         """A character is a byte: TOML's "\\u0002" is 02, "\\u00FF" is FF. ValueError for anything above."""
         return (self.code or "").encode("latin-1")
+
+
+class CardReaderSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`key_file` is a copy of the one that `jiaohao cards import` has made at the controller."""
+
+    driver: Annotated[str, Meta(min_length=1)]
+    port: Annotated[str, Meta(min_length=1, max_length=255)] = "/dev/card"
+    baud: Annotated[int, Meta(ge=1200, le=115200)] = 9600
+    key_file: Annotated[str, Meta(min_length=1)] = "/etc/jiaohao/cards.key"
+
+    def problems(self) -> list[str]:
+        known = f'there is only "{CARD_DRIVER}" so far (125 kHz readers of the RDM6300 and ID-12 kind)'
+        checks = [
+            (self.driver != CARD_DRIVER, f'driver: "{self.driver}" is not known, {known}'),
+            (self.baud not in BAUDS, f"baud: {self.baud} is not one of {', '.join(map(str, BAUDS))}"),
+        ]
+        found = [message for is_wrong, message in checks if is_wrong]
+        try:
+            self.key()
+        except (OSError, ValueError) as exc:
+            found.append(f"key_file: {exc}; copy it from the hall controller, for the user of this process")
+        return found
+
+    def key(self) -> bytes:
+        """Raises OSError or ValueError, which say what is wrong with the file."""
+        path = Path(self.key_file)
+        try:
+            key = path.read_bytes()
+        except OSError as exc:
+            raise OSError(f"{path} cannot be read: {exc.strerror}") from exc
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"{path} holds {len(key)} bytes, a key has {KEY_BYTES}")
+        return key
 
 
 def problems(buttons: Sequence[ButtonSettings]) -> list[str]:

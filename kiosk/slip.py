@@ -6,6 +6,7 @@ Pure. Sizes are for 80 mm paper; at most MAX_MM of it are used: what matters lea
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from hall.messages import ClassInfo, Config, Text
@@ -21,6 +22,7 @@ NUMBER_COLUMNS = 32  # the number fits 58 mm paper too
 NO_TIME = "--:--"
 
 KEEP = 0  # a line that is never left out
+REMEMBERED = 256  # texts whose width is known: all but the number and the time stand on every slip
 
 
 def ticket_slip(
@@ -32,8 +34,13 @@ def ticket_slip(
     estimate_s: float | None,
     now: float | None,
     unit: str,
+    *,
+    tap_s: float | None = None,
 ) -> Slip:
-    """`ahead` and `estimate_s` are None when nobody can tell, `now` while the clock is not trusted."""
+    """`ahead` and `estimate_s` are None when nobody can tell, `now` while the clock is not trusted.
+
+    `tap_s`: how long a card may be tapped after the slip; None when no card reader works here.
+    """
     languages = _languages(config)
     info = config.service(service)
     class_info = config.class_info(class_)
@@ -63,7 +70,7 @@ def ticket_slip(
     if class_info is not None:
         parts.append((KEEP, key("promise", minutes=f"{class_info.promise_min:g}")))
     if config.vip and class_ == "ordinary":
-        parts.append((KEEP, key("vip")))
+        parts.append((KEEP, key("vip") if tap_s is None else key("vip_card", seconds=f"{tap_s:g}")))
     parts.append((KEEP, [_line(f"{local_time(config.time_zone, now)}  {unit}")]))
     parts.append((4, key("thanks")))
     return _fit(parts)
@@ -88,6 +95,7 @@ def height_mm(slip: Iterable[SlipLine]) -> float:
     return sum(_line_mm(line) for line in slip)
 
 
+@lru_cache(REMEMBERED)
 def columns(text: str) -> int:
     """Chinese characters are two columns wide."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
@@ -118,6 +126,7 @@ def _number(printed: str) -> SlipLine:
     return SlipLine(printed, width=width, height=NUMBER_SIZE, bold=True)
 
 
+@lru_cache(REMEMBERED)
 def _line(text: str, size: int = 1) -> SlipLine:
     """Nothing but printable text: a control character in a name would be a command to the printer."""
     clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -8,6 +8,7 @@ character is one ASCII byte or two GBK bytes, and what GBK lacks is printed as a
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hall.slip import RULE, Slip, SlipLine
 from printer.profile import Profile
@@ -20,6 +21,8 @@ LARGEST = 8  # GS ! goes from 1 to 8 each way
 LACKING = "〓"
 SPELT_OTHERWISE = {"¥": "￥", "•": "·", "\u00a0": " "}
 NOT_AT_LINE_START = "，。、；：！？）》”’」』】％℃,.;:!?)]}%"
+
+REMEMBERED = 256  # texts already composed: all but the number and the time stand on every slip
 
 DOTS_PER_MM = 8  # 203 dpi
 CHARACTER_DOTS = 24
@@ -51,6 +54,7 @@ def height_mm(slip: Slip, profile: Profile) -> float:
     return sum(heights) / DOTS_PER_MM + CUT_MM
 
 
+@lru_cache(REMEMBERED)
 def encode(text: str) -> bytes:
     """ASCII and two-byte GBK only; control characters, which would be commands, become spaces."""
     return b"".join(_code(character) for character in _printable(text))
@@ -63,8 +67,13 @@ def _lines(slip: Slip, columns: int) -> Iterator[SlipLine]:
             yield SlipLine("─" * (columns // 2))
             continue
         width, height = (min(LARGEST, max(1, size)) for size in (line.width, line.height))
-        for text in wrap(_printable(line.text), columns // width):
+        for text in _wrapped(line.text, columns // width):
             yield SlipLine(text, width, height, line.align, line.bold)
+
+
+@lru_cache(REMEMBERED)
+def _wrapped(text: str, columns: int) -> tuple[str, ...]:
+    return tuple(wrap(_printable(text), columns))
 
 
 def wrap(text: str, columns: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 Rule 1: exactly one SlipOutcome per job, whatever happens. Rule 2: nothing is sent to a printer that has not
 just said that it is well. It must not decide about tickets: an unproven slip is reported, never reprinted.
+`prepare` lets the question of rule 2 run while the ticket is being committed: paper waits for the longer of the two.
 """
 
 import logging
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 LOOK_S = 0.8  # from one look to the next: a press relies on an answer at most 1 s old
 FIRST_REOPEN_S = 0.5
 LONGEST_REOPEN_S = 2.0  # in fault a printer is asked at least this often
+FRESH_S = 1.0  # how long the answer to `prepare` does for the job it was for; a commit is over by then
 SHORTEST_PROOF_S = 3.0
 SPARE_S = 2.0
 STUCK_S = 10.0  # no step of the thread takes longer than a connect and a write
@@ -38,6 +40,11 @@ class _Job:
     slip: Slip
 
 
+@dataclass(frozen=True)
+class _Prepare:
+    """A job is about to come."""
+
+
 class Printer:
     """Posts PrinterState on change and SlipOutcome per job through `put`."""
 
@@ -47,7 +54,7 @@ class Printer:
         self._profile = PROFILES[settings.profile]
         self._transport = transport_for(settings)
         self._dialogue = Dialogue(self._transport, self._profile, self._tell, self._beat)
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | _Prepare | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
         self._stopping = False
         self._beat_at = time.monotonic()
@@ -58,9 +65,14 @@ class Printer:
         # Not from 1 after each start: the printer may still owe the answer to an ID of the process before us.
         self._number = random.randrange(LAST_NUMBER)
         self._sent = False
+        self._well_until = 0.0  # after `prepare`: it has just said so
 
     def start(self) -> None:
         self._thread.start()
+
+    def prepare(self) -> None:
+        """Never blocks; a job will come, or nothing: then this was one look more."""
+        self._jobs.put(_Prepare())
 
     def print(self, job: str, slip: Slip) -> None:
         """Never blocks; the outcome comes as an event."""
@@ -89,7 +101,7 @@ class Printer:
         self._close()
         while not self._jobs.empty():
             job = self._jobs.get()
-            if job is not None:
+            if isinstance(job, _Job):
                 self._put(SlipOutcome(job.name, "void", "stopped"))
 
     def _turn(self) -> None:
@@ -100,19 +112,22 @@ class Printer:
         except queue.Empty:
             self._look()
             return
-        if job is not None and self._stopping:
+        if isinstance(job, _Prepare):
+            self._look(for_job=True)
+        elif job is not None and self._stopping:
             self._put(SlipOutcome(job.name, "void", "stopped"))
         elif job is not None:
             self._carry_out(job)
 
-    def _look(self) -> None:
+    def _look(self, *, for_job: bool = False) -> None:
         self._look_at = time.monotonic() + LOOK_S
         try:
             self._connect()
-            self._ask()
+            well = self._ask().state == "ready"
+            self._well_until = time.monotonic() + FRESH_S if for_job and well else 0.0
         except PrinterError as exc:
             self._lost(exc)
-        if not self._transport.holds:
+        if not self._transport.holds and not for_job:
             self._close()
 
     def _carry_out(self, job: _Job) -> None:
@@ -137,9 +152,11 @@ class Printer:
 
     def _print(self, job: _Job) -> tuple[SlipOutcomeKind, str]:
         self._connect()
-        state = self._ask()
-        if state.state != "ready":
-            return "void", state.cause
+        if time.monotonic() >= self._well_until:
+            state = self._ask()
+            if state.state != "ready":
+                return "void", state.cause
+        self._well_until = 0.0
         self._number = self._number % LAST_NUMBER + 1
         data = compose(job.slip, self._profile)
         if self._transport.proves:
@@ -191,6 +208,7 @@ class Printer:
 
     def _close(self) -> None:
         self._is_open = False
+        self._well_until = 0.0  # who comes back may be another one
         self._transport.close()
 
     def _tell(self, state: PrinterState, why: str = "") -> None:

@@ -42,7 +42,11 @@ class ConfigError(Exception):
 
 def load(path: Path, kind: type[T]) -> T:
     """Raises ConfigError with all that is wrong."""
-    table = read(path)
+    return judge(read(path), kind, path)
+
+
+def judge(table: Table, kind: type[T], path: Path) -> T:
+    """`load` for what has been read from `path` already."""
     with_defaults = getattr(kind, "with_defaults", None)
     if with_defaults is not None:
         table = with_defaults(table)

@@ -83,15 +83,15 @@ class Outbox:
         values: Mapping[str, bytes] | None = None,
     ) -> Row:
         """One commit: the fact, the values that belong to it, and how far the hall has acknowledged."""
-        row_id = secrets.token_hex(12)
+        row_id, encoded = secrets.token_hex(12), m.encode(body)
         with self._commit():
-            self._write(dict(values or {}))
+            self._write(values or {})
             cursor = self._db.execute(
                 "INSERT INTO fact (seq, id, kind, at, body, held, day) VALUES"
                 " (1 + max(coalesce((SELECT max(seq) FROM fact), 0), ?), ?, ?, ?, ?, ?, ?)",
-                (self.acked, row_id, kind, m.encode(at), m.encode(body), int(held), day),
+                (self.acked, row_id, kind, m.encode(at), encoded, int(held), day),
             )
-        return Row(int(cursor.lastrowid or 0), row_id, kind, at, m.encode(body), held, False)
+        return Row(int(cursor.lastrowid or 0), row_id, kind, at, encoded, held, False)
 
     def release(self, row_id: str, kind: str, body: msgspec.Struct) -> None:
         """The outcome of a held fact is known: it may go out, under the same seq and id."""
@@ -196,7 +196,8 @@ class Outbox:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self._write({"acked": str(self.acked).encode()})
+                if self.acked != self._acked_on_disk:
+                    self._write({"acked": str(self.acked).encode()})
                 self._db.execute("COMMIT")
                 self._acked_on_disk = self.acked
             except BaseException:

@@ -98,9 +98,11 @@ class Unit:
 
     # --- events -------------------------------------------------------------------------------------------
 
-    def handle(self, event: object, real: float) -> list[object]:
-        """What the core is to see of `event`, and what it meant for the link and the facts."""
-        seen: list[object] = []
+    def handle(self, event: object, real: float) -> Iterator[object]:
+        """What the core is to see of `event`, then what it meant for the link and the facts.
+
+        Step by step: what a person waits for is done before the outbox is counted.
+        """
         match event:
             case LinkUp() | LinkDown() | LinkRefused():
                 self.link.handle(event)
@@ -111,10 +113,10 @@ class Unit:
                     with self._spared():
                         self.courier.connected(real)
             case Incoming():
-                seen += self._incoming(event, real)
+                yield from self._incoming(event, real)
             case _:
-                seen.append(event)
-        return [*seen, *self._after(real)]
+                yield event
+        yield from self._after(real)
 
     def handle_wake(self, real: float, give: Callable[[object], None]) -> None:
         """A deadline may have come: resend, lose the hall, publish health."""
@@ -168,8 +170,9 @@ class Unit:
         row = self.outbox.add(kind, body, self.stamp(), day=self._day, held=held, values=values)
         self._outstanding_told = False  # also when the ack comes before we look
         self._storage_error = ""
-        with self._spared():
-            self.courier.pump(clock.monotonic())
+        if not held:  # nothing can go out, and the slip waits
+            with self._spared():
+                self.courier.pump(clock.monotonic())
         return row.id
 
     def release_fact(self, fact_id: str, kind: str, body: msgspec.Struct) -> None:

@@ -34,6 +34,10 @@ class VirtualKeypad:
         self.beeps = 0
         self._line = b""
 
+    @property
+    def is_plugged(self) -> bool:
+        return self._pty is not None
+
     # --- what a person does -------------------------------------------------------------------------------
 
     def press(self, *keys: str) -> None:

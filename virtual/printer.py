@@ -94,6 +94,22 @@ class VirtualPrinter:
         """What was printed on the end of a roll and never cut."""
         return self._mechanism.torn
 
+    @property
+    def paper(self) -> Paper:
+        return self._mechanism.paper
+
+    @property
+    def cover_open(self) -> bool:
+        return self._mechanism.cover_open
+
+    @property
+    def is_plugged(self) -> bool:
+        return self._wire.is_plugged
+
+    @property
+    def is_on(self) -> bool:
+        return self._on
+
     def set_paper(self, paper: Paper, length_mm: float = math.inf) -> None:
         """ "ok" puts in a new roll."""
         self._do(lambda: self._load(paper, length_mm))

@@ -1,60 +1,99 @@
-"""A small hall on this computer: real processes on emulated hardware, for the demo and the system tests.
+"""A hall on this computer: real processes on emulated hardware, for the demo and the system tests.
 
-One kiosk with a button box and a printer, counters with keypads, a board, the hall and a broker. Each unit is a
-process of its own that can be killed and started again; its devices stay where they are, as in a real hall.
+Each unit is a process of its own that can be killed and started again; its devices stay where they are, as in a real
+hall. Units see a broker and devices, nothing else of this.
 """
 
 import contextlib
 import os
+import secrets
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import tomli_w
+
+from hall import card_file, cards
+from virtual import sample
 from virtual.broker import Broker
 from virtual.button_box import VirtualButtonBox
+from virtual.card_reader import VirtualCardReader
 from virtual.keypad import VirtualKeypad
+from virtual.kiosk import VirtualKiosk
 from virtual.mechanism import Slip
+from virtual.plan import Plan, of_sample
 from virtual.printer import VirtualPrinter
 
-BUTTONS = {"a": ("a", "ordinary"), "b": ("b", "ordinary"), "c": ("c", "ordinary"), "v": ("a", "vip")}
-"""Code of a button of the box → service, class."""
+Table = dict[str, Any]
 
-SERVICES = {"a": ("综合业务", "General business"), "b": ("现金业务", "Cash"), "c": ("咨询", "Enquiries")}
 WITHOUT_SCREEN = {"SDL_VIDEODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1", "PYTHONUTF8": "1"}
 TERM_S = 10.0
+ORDER = ("hall", "kiosk", "counter", "board")
+SCREENS = {"counter": (640, 360), "board": (1280, 720)}
+"""Pixels of a screen whose file does not say."""
 
 
 class Site:
     """`start()` starts all of it; `processes` are by unit id. `folder` holds configuration, data, logs, pictures."""
 
     def __init__(
-        self, folder: Path, *, counters: int = 2, speed: float = 1.0, broker: Broker | None = None,
-        board_size: tuple[int, int] = (960, 540), printer_speed_mm_s: float = 250.0, always_open: bool = True,
-        serves: Mapping[str, str] | None = None, board: bool = True, environment: Mapping[str, str] | None = None,
+        self, folder: Path, plan: Plan | None = None, *, speed: float = 1.0, broker: Broker | None = None,
+        printer_speed_mm_s: float = 250.0, environment: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self.folder = folder
+        self.plan = plan or of_sample()
         self.speed = speed
         self.broker = broker or Broker()
-        self.counters = [str(n) for n in range(1, counters + 1)]
-        self.units = ["hall", "kiosk-1", *(f"counter-{c}" for c in self.counters)]
-        self.units += ["board-1"] if board else []
+        self.hall_id: str = self.plan.config.hall
+        self.kinds = {"hall": "hall", **{unit: file.kind for unit, file in self.plan.units.items()}}
+        self.units = sorted(self.kinds, key=lambda unit: ORDER.index(self.kinds[unit]))
+        self.counter_units = {counter.id: counter.unit for counter in self.plan.config.counters}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._started: list[subprocess.Popen[bytes]] = []
         self.exits: list[tuple[str, int]] = []  # of every process that was asked to stop
-        self._board_size = board_size
-        self._always_open = always_open
-        self._serves = serves or {}
         self._environment = {**os.environ, **WITHOUT_SCREEN, **(environment or {})}
         for name in ("etc", "dev", "var", "log", "boards"):
             (folder / name).mkdir(parents=True, exist_ok=True)
-        self.slips: list[Slip] = []
-        self.printer = VirtualPrinter(
-            link=folder / "dev/printer", speed_mm_s=printer_speed_mm_s, on_slip=self.slips.append
-        )
-        self.buttons = VirtualButtonBox(folder / "dev/buttons")
-        self.keypads = {c: VirtualKeypad(folder / f"dev/keypad-{c}") for c in self.counters}
+        self.slips: list[Slip] = []  # of all kiosks, as they came out
+        self.kiosks = {
+            unit: VirtualKiosk(
+                unit,
+                file.table,
+                folder / "dev",
+                folder / "etc/cards.key",
+                printer_speed_mm_s=printer_speed_mm_s,
+                on_slip=self.slips.append,
+            )
+            for unit, file in self.plan.units.items()
+            if file.kind == "kiosk"
+        }
+        self.keypads = {
+            counter: VirtualKeypad(folder / f"dev/{unit}-keypad")
+            for counter, unit in self.counter_units.items()
+        }
+
+    # --- what a small hall has one of ---------------------------------------------------------------------
+
+    @property
+    def kiosk(self) -> VirtualKiosk:
+        return next(iter(self.kiosks.values()))
+
+    @property
+    def printer(self) -> VirtualPrinter:
+        return self.kiosk.printer
+
+    @property
+    def card_reader(self) -> VirtualCardReader:
+        reader = self.kiosk.card_reader
+        assert reader is not None, "the plan has no [card_reader]"
+        return reader
+
+    @property
+    def buttons(self) -> VirtualButtonBox:
+        return next(iter(self.kiosk.boxes.values()))
 
     # --- life ---------------------------------------------------------------------------------------------
 
@@ -68,9 +107,18 @@ class Site:
 
     @property
     def is_ready(self) -> bool:
-        """The hall is at work and reached by all, the kiosk issues, every keypad asks for a sign-in."""
-        signed_out = all(keypad.screen == "SIGN IN" for keypad in self.keypads.values())
-        return signed_out and self.kiosk_state == "ok" and all(map(self.reaches_hall, self.units[1:]))
+        """The hall is at work and reached by all, the kiosks issue, every keypad asks for a sign-in."""
+        return not self.waited_for
+
+    @property
+    def waited_for(self) -> list[str]:
+        """Units that are not ready yet, each with what it says."""
+        found = [f"{unit} does not reach the hall" for unit in self.units[1:] if not self.reaches_hall(unit)]
+        states = {unit: self.state_of(unit) for unit in self.kiosks}
+        found += [f"{unit} says {state or 'nothing'}" for unit, state in states.items() if state != "ok"]
+        screens = {f"keypad {counter}": keypad.screen for counter, keypad in self.keypads.items()}
+        found += [f"{name} shows {screen!r}" for name, screen in screens.items() if screen != "SIGN IN"]
+        return found
 
     def reaches_hall(self, unit: str) -> bool:
         """By what the unit said last."""
@@ -79,16 +127,17 @@ class Site:
 
     @property
     def kiosk_state(self) -> str:
-        """The word the kiosk said last: "ok", "paper_end", "storage", …; "" before the first."""
-        found = [
-            line.rpartition("kiosk: ")[2] for line in self.log("kiosk-1").splitlines() if ": kiosk: " in line
-        ]
+        return self.state_of(self.kiosk.unit)
+
+    def state_of(self, unit: str) -> str:
+        """The word a kiosk said last: "ok", "paper_end", "storage", …; "" before the first."""
+        found = [line.rpartition("kiosk: ")[2] for line in self.log(unit).splitlines() if ": kiosk: " in line]
         return found[-1] if found else ""
 
     @property
     def crashed(self) -> list[str]:
         """Units whose process ended without having been asked to."""
-        return [unit for unit, process in self.processes.items() if process.poll() is not None]
+        return [unit for unit, process in list(self.processes.items()) if process.poll() is not None]
 
     def stop(self) -> None:
         """In order, as systemd would; devices and broker last."""
@@ -97,8 +146,8 @@ class Site:
             if process.poll() is None:
                 process.kill()
                 process.wait()
-        self.buttons.close()
-        self.printer.close()
+        for kiosk in self.kiosks.values():
+            kiosk.close()
         for keypad in self.keypads.values():
             keypad.close()
         self.broker.stop()
@@ -117,6 +166,7 @@ class Site:
     def start_unit(self, unit: str, *more: str, config: Path | None = None) -> subprocess.Popen[bytes]:
         """Logs go to `log/UNIT.log`, appended to over restarts."""
         command = [sys.executable, "-m", "jiaohao", *self._arguments(unit, config), *more]
+        own = self.kiosks[unit].environment if unit in self.kiosks else {}
         with open(self.log_path(unit), "ab") as log:
             # A process group of its own: Ctrl-C in a terminal is for the demo, which then ends the day in order.
             process = subprocess.Popen(
@@ -124,7 +174,7 @@ class Site:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=self._environment,
+                env=self._environment | own,
                 process_group=0,
             )
         self.processes[unit] = process
@@ -147,9 +197,22 @@ class Site:
 
     def kill_unit(self, unit: str) -> None:
         """As a power cut would."""
-        process = self.processes.pop(unit)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process = self.processes.pop(unit, None)
+        if process is not None:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+
+    def mend(self) -> None:
+        """Whatever was switched off or pulled out is back: the broker, the units, paper and plugs."""
+        if self.broker.pid is None:
+            self.broker.start()
+        for kiosk in self.kiosks.values():
+            kiosk.mend()
+        for keypad in self.keypads.values():
+            keypad.plug()
+        for unit in self.units:
+            if unit not in self.processes:
+                self.start_unit(unit)
 
     def log(self, unit: str) -> str:
         with contextlib.suppress(OSError):
@@ -162,67 +225,54 @@ class Site:
     def database(self, unit: str) -> Path:
         return self.folder / f"var/{unit}.db"
 
+    def frames(self, unit: str) -> Path:
+        """Of every picture its screen has shown, the last also as `latest.png`."""
+        return self.folder / f"boards/{unit}"
+
     def _arguments(self, unit: str, config: Path | None) -> list[str]:
-        kind = unit.partition("-")[0]
+        kind = self.kinds[unit]
         arguments = [kind, "-c", str(config or self.folder / f"etc/{unit}.toml")]
         if kind == "hall":
             return [*arguments, "--speed", str(self.speed), "--confirm-clock"]
-        if kind in ("counter", "board"):
-            arguments += ["--record", str(self.folder / f"boards/{unit}")]
+        if kind in SCREENS:
+            arguments += ["--record", str(self.frames(unit))]
         return arguments
 
     # --- configuration ------------------------------------------------------------------------------------
 
     def write_configuration(self) -> None:
-        (self.folder / "etc/hall.toml").write_text(self._hall(), "utf-8")
-        (self.folder / "etc/kiosk-1.toml").write_text(self._kiosk(), "utf-8")
-        for counter in self.counters:
-            unit = f"counter-{counter}"
-            keypad = f'[keypad]\nport = "{self.keypads[counter].path}"\n'
-            text = self._unit(unit) + keypad + self._display((640, 360))
-            (self.folder / f"etc/{unit}.toml").write_text(text, "utf-8")
-        text = self._unit("board-1") + self._display(self._board_size)
-        (self.folder / "etc/board-1.toml").write_text(text, "utf-8")
+        """What the plan says, with this broker, these databases and devices."""
+        self._write("hall", self.plan.hall)
+        if any(kiosk.card_reader is not None for kiosk in self.kiosks.values()):
+            self._issue_cards()
+        counters = {unit: counter for counter, unit in self.counter_units.items()}
+        for unit, file in self.plan.units.items():
+            table = dict(file.table)
+            if file.kind == "kiosk":
+                table = self.kiosks[unit].table
+            elif file.kind == "counter":
+                table["keypad"] = {**table["keypad"], "port": self.keypads[counters[unit]].path}
+            if file.kind in SCREENS:
+                table["display"] = {
+                    "size": list(SCREENS[file.kind]),
+                    **table.get("display", {}),
+                    "fullscreen": False,
+                }
+            self._write(unit, {**table, "unit": table.get("unit", {"id": unit, "hall": self.hall_id})})
 
-    def _unit(self, unit: str) -> str:
-        return (
-            f'[unit]\nid = "{unit}"\nhall = "demo"\n[storage]\npath = "{self.database(unit)}"\n'
-            f'[broker]\nhost = "{self.broker.host}"\nport = {self.broker.port}\n'
-        )
+    def _issue_cards(self) -> None:
+        """As `jiaohao cards import` does it: the key for the kiosks, the cards for the hall."""
+        key_file, cards_file = self.folder / "etc/cards.key", card_file.beside(self.database("hall"))
+        if not key_file.exists():
+            card_file.create(key_file, secrets.token_bytes(cards.KEY_BYTES), 0o600, self.folder)
+        if not cards_file.exists():
+            key = key_file.read_bytes()
+            card_file.write(cards_file, cards.packed({cards.hashed(key, sample.VIP_CARD): "vip"}, key))
 
-    def _display(self, size: tuple[int, int]) -> str:
-        return f"[display]\nsize = [{size[0]}, {size[1]}]\ndistance_m = 6\nfullscreen = false\n"
-
-    def _hall(self) -> str:
-        hours = "[hours]\nalways_open = true\n"
-        if not self._always_open:
-            days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-            weekly = ", ".join(f'{day} = ["00:00-24:00"]' for day in days)
-            hours = f"[hours]\nweekly = {{ {weekly} }}\n"
-        services = "".join(
-            f'[[service]]\nid = "{s}"\nprefix = "{s.upper()}"\nname = {{ zh = "{zh}", en = "{en}" }}\n'
-            for s, (zh, en) in SERVICES.items()
-        )
-        counters = "".join(
-            f'[[counter]]\nid = "{c}"\nunit = "counter-{c}"\n'
-            + (f"serves = {self._serves[c]}\n" if c in self._serves else "")
-            for c in self.counters
-        )
-        return (
-            'preset = "telecom"\n[hall]\nid = "demo"\nname = { zh = "示范营业厅", en = "Demo service hall" }\n'
-            f'[broker]\nhost = "{self.broker.host}"\nport = {self.broker.port}\n'
-            f'[storage]\npath = "{self.database("hall")}"\n{hours}{services}'
-            '[[kiosk]]\nunit = "kiosk-1"\nnumbers = [1, 499]\n[[board]]\nunit = "board-1"\n' + counters
-        )
-
-    def _kiosk(self) -> str:
-        buttons = "".join(
-            f'[[button]]\nsource = "serial"\nport = "{self.buttons.path}"\ncode = "{code}"\n'
-            f'service = "{service}"\nclass = "{class_}"\n'
-            for code, (service, class_) in BUTTONS.items()
-        )
-        printer = f'[printer]\ntransport = "serial"\ndevice = "{self.printer.path}"\nprofile = "epson"\n'
-        return self._unit("kiosk-1") + buttons + printer
+    def _write(self, unit: str, table: Table) -> None:
+        broker = {"host": self.broker.host, "port": self.broker.port}
+        table = {**table, "broker": broker, "storage": {"path": str(self.database(unit))}}
+        (self.folder / f"etc/{unit}.toml").write_text(tomli_w.dumps(table), "utf-8")
 
 
 def number_on(slip: Slip) -> str:

@@ -51,6 +51,10 @@ class PtyWire:
     def path(self) -> str:
         return self._pty.path
 
+    @property
+    def is_plugged(self) -> bool:
+        return not self._pty.closed
+
     def wait(self, timeout_s: float, reading: bool, waker: Waker) -> None:
         wanted: list[int | Waker] = [waker]
         if reading and not self._pty.closed:
@@ -92,6 +96,10 @@ class TcpWire:
         self.connections = 0
         self.port = port
         self.plug_in()
+
+    @property
+    def is_plugged(self) -> bool:
+        return self._listener is not None
 
     def wait(self, timeout_s: float, reading: bool, waker: Waker) -> None:
         wanted: list[socket.socket | Waker] = [waker]

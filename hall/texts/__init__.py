@@ -15,10 +15,11 @@ def _language(language: str) -> dict[str, dict[str, str]]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
-def available() -> list[str]:
-    return sorted(
-        f.name.removesuffix(".toml") for f in resources.files(__name__).iterdir() if f.name.endswith(".toml")
-    )
+@cache
+def available() -> tuple[str, ...]:
+    """Asked for each slip; the files do not change while a process runs."""
+    names = (file.name for file in resources.files(__name__).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
 def word(key: str, language: str, **values: object) -> str:

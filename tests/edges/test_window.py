@@ -327,6 +327,15 @@ def test_a_recording_goes_on_counting_and_survives_a_folder_taken_away(
     assert (folder / "latest.png").read_bytes() == b"5"
 
 
+def test_a_recording_keeps_the_last_pictures_only_also_over_a_restart(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        Recording(tmp_path, keep=2).save(b"1", name)
+    assert sorted(os.listdir(tmp_path)) == ["0002-b.png", "0003-c.png", "latest.png"]
+    (tmp_path / "9999-y.png").write_bytes(b"1")
+    Recording(tmp_path, keep=2).save(b"1", "z")
+    assert sorted(os.listdir(tmp_path)) == ["10000-z.png", "9999-y.png", "latest.png"]
+
+
 def test_without_a_chinese_font_nothing_is_drawn_it_is_said_once_and_a_font_that_comes_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

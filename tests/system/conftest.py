@@ -8,14 +8,17 @@ import pytest
 
 from tests.system.waiting import until
 from virtual.broker import Broker
+from virtual.plan import of_sample
 from virtual.site import Site
 
 MakeSite = Callable[..., Site]
+OF_SITE = ("speed", "broker", "printer_speed_mm_s", "environment")
 
 
 @pytest.fixture
 def make_site(tmp_path: Path) -> Iterator[MakeSite]:
-    """A site as the test wants it (arguments of `Site`), not started yet. Stopped and judged at the end."""
+    """A site as the test wants it (arguments of `Site` and of `sample.hall`), not started yet. The kiosk has a button
+    box. Stopped and judged at the end."""
     made: list[Site] = []
 
     def make(**options: object) -> Site:
@@ -26,7 +29,9 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
                     pytrace=False,
                 )
             options["broker"] = Broker(engine="mosquitto")
-        made.append(Site(tmp_path / f"site-{len(made) + 1}", **options))
+        of_site = {name: options.pop(name) for name in OF_SITE if name in options}
+        plan = of_sample(codes=True, **options)
+        made.append(Site(tmp_path / f"site-{len(made) + 1}", plan, **of_site))
         return made[-1]
 
     yield make

@@ -25,8 +25,8 @@ from tests.system.people import (
 )
 from tests.system.waiting import stays, until
 from tests.system.watcher import Watcher
-from virtual.people import Clerk, Customers
-from virtual.site import BUTTONS, Site, number_on
+from virtual.people import People
+from virtual.site import Site, number_on
 
 STOP_S = 5.0
 
@@ -49,10 +49,8 @@ def test_the_hall_killed_again_and_again_in_a_busy_hour_loses_nothing_and_calls_
 ) -> None:
     """Customers press, clerks work; the hall dies at moments nobody chose."""
     chance = random.Random(7)
-    customers = Customers(quick.buttons, list(BUTTONS), 0.15, 7, lambda: len(quick.slips))
-    clerks = [Clerk(keypad, f"100{c}", 0.2, seed=int(c)) for c, keypad in quick.keypads.items()]
-    for person in (customers, *clerks):
-        person.start()
+    people = People(quick, 0.15, seed=7)
+    people.start()
     until(lambda: calls_made(quick) >= 2, "the clerks have come")
     for _ in range(5):
         time.sleep(chance.uniform(0.4, 1.6))  # the moments are what this test is about
@@ -60,10 +58,9 @@ def test_the_hall_killed_again_and_again_in_a_busy_hour_loses_nothing_and_calls_
         quick.start_unit("hall")
     before = calls_made(quick)
     until(lambda: calls_made(quick) >= before + 5, "the day goes on")
-    customers.leave()
+    people.doors_close()
     everything_arrived(quick)
-    for clerk in clerks:
-        clerk.go()
+    people.clerks_go()
     verdict = end_of_the_day(quick)
     assert verdict.issued == len(quick.slips) > 20
     assert [r for r in journal_of(quick) if isinstance(r, e.FactTaken) and r.skipped] == []

@@ -1,0 +1,105 @@
+"""A site's own configuration on virtual hardware: what is told before anybody drives out with it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from runtime.config import ConfigError
+from virtual import sample
+from virtual.plan import of_folder, of_sample
+
+EXAMPLES = Path(__file__).parents[2] / "docs/examples"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The examples, as a technician would copy them."""
+    return Path(shutil.copytree(EXAMPLES, tmp_path / "site"))
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def mistakes(folder: Path) -> list[str]:
+    with pytest.raises(ConfigError) as found:
+        of_folder(folder)
+    return found.value.mistakes
+
+
+def test_the_examples_are_a_hall_and_a_unit_without_a_file_is_made_up(folder: Path) -> None:
+    plan = of_folder(folder)
+    assert plan.is_own
+    assert {unit: file.kind for unit, file in plan.units.items()} == {
+        "board-1": "board", "counter-1": "counter", "kiosk-1": "kiosk", "counter-2": "counter",
+    }  # fmt: skip
+    assert plan.notes == ["counter-2: no file has this unit.id: it runs with what a counter usually has"]
+    assert len(plan.units["kiosk-1"].table["button"]) == 4
+
+
+def test_a_kiosk_that_is_made_up_has_a_button_for_every_service_and_vips(folder: Path) -> None:
+    (folder / "kiosk.toml").unlink()
+    buttons = of_folder(folder).units["kiosk-1"].table["button"]
+    assert [(b["service"], b["class"], b["source"]) for b in buttons] == [
+        ("a", "ordinary", "gpio"), ("b", "ordinary", "gpio"), ("a", "vip", "gpio"),
+    ]  # fmt: skip
+
+
+def test_passwords_and_certificates_need_not_be_on_this_computer(folder: Path) -> None:
+    for name in ("hall", "kiosk", "counter", "board"):
+        change(folder / f"{name}.toml", "# username", "username")
+        change(folder / f"{name}.toml", "# password_file", "password_file")
+    of_folder(folder)
+
+
+def test_every_mistake_of_every_file_is_told_at_once(folder: Path) -> None:
+    change(folder / "kiosk.toml", "lamp = 27", "lapm = 27")
+    change(folder / "counter.toml", 'driver = "line"', 'driver = "lime"')
+    (folder / "board.toml").write_text("[display\n")
+    found = mistakes(folder)
+    assert [line.partition(":")[0] for line in found] == ["board.toml", "counter.toml", "kiosk.toml"]
+    assert 'kiosk.toml: button[1].lapm: unknown key, did you mean "lamp"?' in found
+
+
+def test_files_that_do_not_belong_together_are_told(folder: Path) -> None:
+    """Each of them alone is right, and `check` is content; the units would wait for ever."""
+    change(folder / "kiosk.toml", 'hall = "demo"', 'hall = "dmeo"')
+    change(folder / "kiosk.toml", 'class = "priority"', 'class = "priorty"')
+    change(folder / "kiosk.toml", 'service = "b"', 'service = "d"')
+    change(folder / "counter.toml", 'id = "counter-1"', 'id = "conter-1"')
+    shutil.copy(folder / "board.toml", folder / "tv.toml")
+    assert mistakes(folder) == [
+        'counter.toml: unit.id: hall.toml has no [[counter]] with unit = "conter-1", did you mean "counter-1"?',
+        'kiosk.toml: unit.hall: "dmeo" is another hall: hall.toml has id = "demo"',
+        'kiosk.toml: button[2].service: hall.toml has no [[service]] with id = "d", there is: a, b',
+        'kiosk.toml: button[4].class: this hall has no class "priorty", did you mean "priority"?',
+        'tv.toml: unit.id: "board-1" is already that of board.toml',
+    ]
+
+
+def test_a_folder_needs_one_hall(folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "hall.toml", folder / "old-hall.toml")
+    assert mistakes(folder) == [
+        f"{folder}: one file must be the hall's own, with [[service]] and [[counter]]; "
+        "found: hall.toml and old-hall.toml"
+    ]
+    for path in folder.glob("*hall.toml"):
+        path.unlink()
+    assert mistakes(folder)[0].endswith("found: none")
+    assert mistakes(tmp_path / "nowhere")[0].endswith(
+        "is not a folder; it must hold hall.toml and the files of the units"
+    )
+    (tmp_path / "empty").mkdir()
+    assert "has no *.toml files" in mistakes(tmp_path / "empty")[0]
+
+
+def test_the_sample_has_a_kiosk_with_lamps_or_for_the_tests_one_with_a_box() -> None:
+    pins, box = (of_sample(codes=codes).units["kiosk-1"].table["button"] for codes in (False, True))
+    assert all(button["source"] == "gpio" and button["lamp"] for button in pins)
+    assert "".join(button["code"] for button in box) == "abcv"
+    assert [(b["service"], b["class"]) for b in box] == list(sample.BUTTONS.values())
+    used = [pin for pair in sample.PINS for pin in pair]
+    assert len(set(used)) == len(used), "no pin twice"

@@ -1,0 +1,122 @@
+"""The kiosk's machine: buttons with lamps, a printer, a card reader, as its kiosk.toml says, on virtual hardware.
+
+`table` is that file again, with the emulated devices in the places of the real ones.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from printer.profile import PROFILES
+from virtual.button_box import VirtualButtonBox
+from virtual.card_reader import VirtualCardReader
+from virtual.chip import VirtualChip
+from virtual.mechanism import Slip
+from virtual.pins import ADDRESS
+from virtual.printer import VirtualPrinter
+
+Table = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class VirtualButton:
+    """What a customer sees of it. `lit` is None where it has no lamp."""
+
+    service: str
+    class_: str
+    press: Callable[[], None]
+    _lit: Callable[[], bool] | None = None
+
+    @property
+    def lit(self) -> bool | None:
+        return None if self._lit is None else self._lit()
+
+
+class VirtualKiosk:
+    """Its devices stay where they are while the unit's process comes and goes, as in a real hall."""
+
+    def __init__(
+        self, unit: str, table: Table, dev: Path, key_file: Path, *, printer_speed_mm_s: float,
+        on_slip: Callable[[Slip], None],
+    ) -> None:  # fmt: skip
+        self.unit = unit
+        self.table = deepcopy(table)
+        self.boxes: dict[str, VirtualButtonBox] = {}
+        self.chip = VirtualChip() if _has_pins(table) else None
+        self.buttons = [self._button(button, dev) for button in self.table["button"]]
+        self.printer = self._printer(self.table["printer"], dev, printer_speed_mm_s, on_slip)
+        self.card_reader: VirtualCardReader | None = None
+        if "card_reader" in self.table:
+            self.card_reader = VirtualCardReader(dev / f"{unit}-card")
+            self.table["card_reader"] |= {"port": self.card_reader.path, "key_file": str(key_file)}
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For the unit's process."""
+        if self.chip is None:
+            return {}
+        return {ADDRESS: self.chip.address, "GPIOZERO_PIN_FACTORY": "jiaohao"}
+
+    def mend(self) -> None:
+        """Plugged in, closed, a full roll."""
+        for box in self.boxes.values():
+            box.plug()
+        if self.card_reader is not None:
+            self.card_reader.plug()
+        self.printer.plug_in()
+        if not self.printer.is_on:
+            self.printer.power_on()
+        self.printer.set_cover_open(False)
+        self.printer.set_error(0)
+        if self.printer.paper != "ok":
+            self.printer.set_paper("ok")
+
+    def close(self) -> None:
+        for box in self.boxes.values():
+            box.close()
+        if self.card_reader is not None:
+            self.card_reader.close()
+        if self.chip is not None:
+            self.chip.close()
+        self.printer.close()
+
+    def _button(self, button: Table, dev: Path) -> VirtualButton:
+        lamp, chip = button.get("lamp"), self.chip
+        lit = None if lamp is None or chip is None else lambda: chip.lit(lamp)
+        service, class_ = button["service"], button.get("class", "ordinary")
+        if button["source"] == "gpio" and chip is not None:
+            return VirtualButton(service, class_, lambda: chip.press(button["pin"]), lit)
+        real, code = button["port"], button["code"]
+        if real not in self.boxes:
+            self.boxes[real] = VirtualButtonBox(dev / f"{self.unit}-buttons-{len(self.boxes) + 1}")
+        box = self.boxes[real]
+        button["port"] = box.path
+        return VirtualButton(service, class_, lambda: box.press(code), lit)
+
+    def _printer(
+        self, table: Table, dev: Path, speed_mm_s: float, on_slip: Callable[[Slip], None]
+    ) -> VirtualPrinter:
+        """The profile stays: the emulator proves what such a printer proves. A "file" gets a printer, to be seen."""
+        profile = PROFILES[table.get("profile", "epson")]
+        over_tcp = table["transport"] == "tcp"
+        printer = VirtualPrinter(
+            port=0 if over_tcp else None,
+            link=None if over_tcp else dev / f"{self.unit}-printer",
+            speed_mm_s=speed_mm_s,
+            process_ids=profile.barrier == "gs_h",
+            on_slip=on_slip,
+        )
+        printer.silent = not profile.status
+        if over_tcp:
+            table.update(host="127.0.0.1", port=printer.port)
+        else:
+            table.pop("path", None)
+            transport = "usb" if table["transport"] == "usb" else "serial"
+            table.update(transport=transport, device=printer.path)
+        return printer
+
+
+def _has_pins(table: Table) -> bool:
+    return any("pin" in button or "lamp" in button for button in table["button"])

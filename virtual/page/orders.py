@@ -1,0 +1,99 @@
+"""What a visitor may ask for, as JSON such as `{"do": "press", "unit": "kiosk-1", "button": 0}`."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from counter.keys import KEYS
+
+Name = Annotated[str, Meta(max_length=32)]
+MOST_KEYS = 16
+
+
+class OrderError(ValueError):
+    """Nonsense; the message is a sentence for whoever sent it."""
+
+
+class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do", tag=str.lower):
+    """Base of every order: each says what shall be, so that twice does no harm."""
+
+
+class Press(Order, frozen=True):
+    unit: Name
+    button: Annotated[int, Meta(ge=0)]
+
+
+class Keys(Order, frozen=True):
+    """Pressed one after the other; who works there steps aside."""
+
+    counter: Name
+    keys: Annotated[list[str], Meta(min_length=1, max_length=MOST_KEYS)]
+
+
+class Tap(Order, frozen=True):
+    unit: Name
+    card: Literal["vip", "unknown"]
+
+
+class Customers(Order, frozen=True):
+    on: bool
+
+
+class Clerk(Order, frozen=True):
+    counter: Name
+    on: bool
+
+
+class Pace(Order, frozen=True):
+    pace: Annotated[float, Meta(ge=0.1, le=10)]
+
+
+class Broker(Order, frozen=True):
+    on: bool
+
+
+class Power(Order, frozen=True):
+    """The hall is stopped in order, a unit's power is cut."""
+
+    unit: Name
+    on: bool
+
+
+class Paper(Order, frozen=True):
+    unit: Name
+    paper: Literal["ok", "near_end", "end"]
+
+
+class Cover(Order, frozen=True):
+    unit: Name
+    open: bool
+
+
+class Plug(Order, frozen=True):
+    """Of a kiosk's printer or card reader, or a counter's keypad: `of` is the unit or the counter."""
+
+    what: Literal["printer", "reader", "keypad"]
+    of: Name
+    on: bool
+
+
+class Mend(Order, frozen=True):
+    """Everything."""
+
+
+AnyOrder = (
+    Press | Keys | Tap | Customers | Clerk | Pace | Broker | Power | Paper | Cover | Plug | Mend
+)  # fmt: skip
+
+
+def read(order: object) -> AnyOrder:
+    try:
+        read_order: AnyOrder = msgspec.convert(order, AnyOrder)
+    except msgspec.ValidationError as exc:
+        raise OrderError(str(exc)) from exc
+    if isinstance(read_order, Keys):
+        unknown = [key for key in read_order.keys if key not in KEYS]
+        if unknown:
+            raise OrderError(f'no keypad has a key "{unknown[0][:20]}"')
+    return read_order

@@ -1,0 +1,109 @@
+"""The rows of the flow: what one holds, what may follow from it, and a message put in few words. Pure."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import msgspec
+
+from hall import messages as m
+
+Value = str | int | float | bool | None
+Values = dict[str, Value]
+
+LEADS_TO: dict[str, tuple[str, ...]] = {
+    "fact": ("queue/", "counter/<counter>"),
+    "called": ("calls", "queue/", "counter/<counter>", "counter/<taken_from>"),
+    "recalled": ("calls", "counter/<counter>"),
+    "started": ("counter/<counter>",),
+    "no_show": ("counter/<counter>",),
+    "finished": ("counter/<counter>", "queue/"),
+    "took_back": ("calls", "queue/", "counter/<counter>"),
+    "alert_raised": (),
+    "alert_cleared": (),
+}
+"""Event → the states it may change; any other kind changes everything."""
+
+
+class Step(msgspec.Struct):
+    """A state that followed, `ms` after the row began."""
+
+    topic: str
+    ms: float
+    values: Values
+
+
+class Row(msgspec.Struct):
+    """`answer`: of a fact "ack", of a request its reply's status; "" while there is none. `at` is monotonic."""
+
+    n: int
+    what: Literal["fact", "request", "alert", "presence", "broker", "bad"]
+    at: float
+    topic: str
+    unit: str = ""
+    kind: str = ""
+    values: Values = {}
+    text: m.Text = {}
+    seq: int | None = None
+    sent: int = 1
+    held_s: float | None = None
+    again: bool = False
+    answer: str = ""
+    answer_ms: float | None = None
+    states: list[Step] = []
+
+
+@dataclass
+class Burst:
+    """What the hall says about one thing."""
+
+    rows: list[Row] = field(default_factory=list)
+    expected: set[str] = field(default_factory=set)
+    everything: bool = False
+    said: set[str] = field(default_factory=set)
+    stating: bool = False  # events and replies are over
+
+    def expects(self, topic: str) -> bool:
+        prefix = topic[: topic.find("/") + 1]
+        return topic not in self.said and (
+            self.everything or not {topic, prefix or topic}.isdisjoint(self.expected)
+        )
+
+
+def fact_values(body: bytes | msgspec.Raw) -> Values:
+    """What a person reads in it, whatever kind it is."""
+    try:
+        read = msgspec.json.decode(body)
+    except ValueError:
+        return {}
+    if not isinstance(read, dict):
+        return {}
+    names = ("printed", "service", "class", "slip", "cause", "ticket")
+    values: Values = {key: read[key] for key in names if _plain(read, key)}
+    owned = read.get("owned")
+    if isinstance(owned, dict):
+        values |= {key: owned[key] for key in ("clerk", "cover") if _plain(owned, key)}
+        pause = owned.get("pause")
+        if isinstance(pause, dict):
+            values |= {key: pause[key] for key in ("reason", "after") if _plain(pause, key)}
+    return values
+
+
+def ms(row: Row, at: float) -> float:
+    return round(max(0.0, at - row.at) * 1000, 1)
+
+
+def _plain(body: dict[str, object], key: str) -> bool:
+    return isinstance(body.get(key), str | int | float | bool)
+
+
+def state_values(message: m.Message) -> Values:
+    match message:
+        case m.HallState():
+            return {"phase": message.phase}
+        case m.CounterState():
+            return {"state": message.state, "ticket": message.ticket}
+        case m.QueueState():
+            return {"waiting": message.total}
+        case m.Calls(calls=[newest, *_]):
+            return {"ticket": newest.ticket, "counter": newest.counter, "withdrawn": newest.withdrawn}
+    return {}

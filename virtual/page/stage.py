@@ -1,0 +1,175 @@
+"""What a visitor sees of the hall: the emulated hardware, and what the units leave on disk. They know nothing of this.
+
+`sections` is cheap enough to be asked for many times a second. What the visitor does goes to the `Hand`.
+"""
+
+import functools
+import time
+from pathlib import Path
+from typing import Any
+
+from counter.keys import KEYS
+from virtual.kiosk import VirtualKiosk
+from virtual.mechanism import Slip
+from virtual.page.hand import Hand, reader_of
+from virtual.page.observer import Observer
+from virtual.page.traces import Frames, Held, Tail
+from virtual.people import People
+from virtual.render import render
+from virtual.sample import STAFF
+from virtual.site import Site, number_on
+
+Sections = dict[str, dict[str, Any]]
+"""Section → key, mostly a unit → a small piece that JSON can carry. Every look has the same keys, but for `flow`."""
+
+SLIPS_SHOWN = 8
+SLOW_LOOK_S = 0.5  # databases
+
+
+class Stage:
+    def __init__(self, site: Site, people: People | None = None) -> None:
+        """Without `people` nobody is simulated."""
+        self._site = site
+        self._people = people
+        self._observer = Observer(site.hall_id, site.broker.host, site.broker.port)
+        self._frames = {u: Frames(site.frames(u)) for u, k in site.kinds.items() if k in ("counter", "board")}
+        self._tails = {unit: Tail(site.log_path(unit)) for unit in site.units}
+        hall = site.database("hall")
+        self._held = {unit: Held(site.database(unit), hall) for unit in site.units if unit != "hall"}
+        self._slow_look_at = 0.0
+        self._lives: dict[str, tuple[int | None, float]] = {}  # unit → pid and since when, Unix seconds
+        self._hand = Hand(site, people, self._observer)
+
+    def start(self) -> None:
+        self._hand.start()
+        self._observer.start()
+
+    def stop(self) -> None:
+        """After this nothing is switched any more: the site may be taken down."""
+        self._hand.stop()
+        self._observer.stop()
+
+    # --- what there is to see ---------------------------------------------------------------------------------
+
+    def sections(self) -> Sections:
+        site, seen = self._site, self._observer.seen
+        self._look()
+        now: dict[str, Any] = {"connected": seen.connected}
+        if seen.hall is not None:
+            now |= {"phase": seen.hall.phase, "at": seen.hall.at, "speed": seen.hall.speed}
+        alerts = [{"key": key, "text": alert.text} for key, alert in sorted(seen.alerts.items())]
+        return {
+            "hall": {"site": self._about, "now": now},
+            "people": {"all": self._people_now()},
+            "kiosks": {unit: self._kiosk(kiosk) for unit, kiosk in site.kiosks.items()},
+            "keypads": {
+                counter: {"screen": keypad.screen, "lamps": dict(keypad.lamps), "beeps": keypad.beeps,
+                          "plugged": keypad.is_plugged}
+                for counter, keypad in site.keypads.items()
+            },
+            "boards": {unit: {"frame": f.number, "name": f.name} for unit, f in self._frames.items()},
+            "units": {unit: self._unit(unit) for unit in site.units},
+            "faults": {"all": {"broker": site.broker.pid is not None, "busy": self._hand.busy}},
+            "alerts": {"all": {"list": alerts}},
+            "flow": seen.rows,
+        }  # fmt: skip
+
+    def slip(self, unit: str, number: int) -> bytes:
+        """PNG; LookupError where there is none. NoFontError if this computer cannot show one."""
+        slips = self._site.kiosks[unit].printer.slips
+        if not 1 <= number <= len(slips):
+            raise LookupError(f"{unit} has printed {len(slips)} slips")
+        return _picture(slips[number - 1])
+
+    def frame(self, unit: str, number: int | None) -> Path:
+        """The file of a picture a screen has shown, by default of the newest. LookupError where there is none."""
+        frames = self._frames[unit]
+        frames.look()
+        path = frames.path(frames.number if number is None else number)
+        if path is None:
+            raise LookupError(f"{unit} has not shown picture {number}")
+        return path
+
+    @functools.cached_property
+    def _about(self) -> dict[str, Any]:
+        site, config = self._site, self._site.plan.config
+        staff = list(config.staff) or list(STAFF)
+        places = {counter.id: counter.place for counter in config.counters}
+        return {
+            "id": site.hall_id, "time_zone": config.time_zone, "name": config.name, "engine": site.broker.engine, "folder": str(site.folder),
+            "broker": f"{site.broker.host}:{site.broker.port}", "keys": list(KEYS),
+            "services": {s.id: {"name": s.name, "prefix": s.prefix} for s in config.services},
+            "classes": {c.id: c.name for c in config.classes},
+            "counters": [
+                {"id": counter, "unit": unit, "place": places.get(counter, {}),
+                 "staff": staff[n] if n < len(staff) else f"{2000 + n}"}
+                for n, (counter, unit) in enumerate(site.counter_units.items())
+            ],
+            "boards": [unit for unit, kind in site.kinds.items() if kind == "board"],
+            "people": self._people is not None,
+        }  # fmt: skip
+
+    def _kiosk(self, kiosk: VirtualKiosk) -> dict[str, Any]:
+        slips = kiosk.printer.slips
+        first = max(0, len(slips) - SLIPS_SHOWN)
+        reader = reader_of(kiosk)
+        return {
+            "buttons": [{"service": b.service, "class": b.class_, "lit": b.lit} for b in kiosk.buttons],
+            "paper": kiosk.printer.paper, "cover_open": kiosk.printer.cover_open,
+            "printer": kiosk.printer.is_plugged, "reader": None if reader is None else reader.is_plugged,
+            "slips": [
+                {"n": n, "number": _number(slip), "height": slip.height_dots}
+                for n, slip in enumerate(slips[first:], start=first + 1)
+            ],
+        }  # fmt: skip
+
+    def _people_now(self) -> dict[str, Any]:
+        if self._people is None:
+            return {"customers": False, "clerks": {}, "pace": 1.0}
+        people = self._people
+        return {"customers": people.customers, "clerks": people.clerks, "pace": people.pace}
+
+    def _unit(self, unit: str) -> dict[str, Any]:
+        pid, since = self._life(unit)
+        seen = self._observer.seen
+        health = seen.health.get(unit)
+        return {
+            "kind": self._site.kinds[unit], "on": pid is not None, "pid": pid, "since": since,
+            "held": self._held[unit].count if unit in self._held else 0,
+            "presence": seen.presence.get(unit), "keypad": None if health is None else health.keypad,
+            "log": self._tails[unit].lines[-12:],
+        }  # fmt: skip
+
+    def _life(self, unit: str) -> tuple[int | None, float]:
+        process = self._site.processes.get(unit)
+        pid = process.pid if process is not None and process.poll() is None else None
+        known = self._lives.get(unit)
+        if known is None or known[0] != pid:
+            known = self._lives[unit] = (pid, round(time.time(), 1))
+        return known
+
+    def _look(self) -> None:
+        parts: tuple[Frames | Tail, ...] = (*self._frames.values(), *self._tails.values())
+        for part in parts:
+            part.look()
+        real = time.monotonic()
+        if real >= self._slow_look_at:
+            self._slow_look_at = real + SLOW_LOOK_S
+            for held in self._held.values():
+                held.look()
+
+    # --- what there is to do ----------------------------------------------------------------------------------
+
+    def do(self, order: object) -> None:
+        """OrderError for nonsense."""
+        self._hand.do(order)
+
+
+@functools.lru_cache(maxsize=64)
+def _picture(slip: Slip) -> bytes:
+    return render(slip)
+
+
+@functools.lru_cache(maxsize=256)
+def _number(slip: Slip) -> str:
+    return number_on(slip) if slip.lines else ""

@@ -1,0 +1,105 @@
+// A counter: the board above the window, and the clerk's keypad under it with the display it really has.
+
+import { announce, el, put, replay, set, toggle, turn } from "./dom.js";
+import { screenView } from "./screens.js";
+import { order } from "./wire.js";
+import { language, pick, t } from "./words.js";
+
+const MAIN = ["RECALL", "START", "FINISH", "NOSHOW"];
+const SIGN = ["PAUSE", "RESUME"];
+const PAD = ["1", "2", "3", "SIGNIN", "4", "5", "6", "SIGNOUT", "7", "8", "9", "CALL", "CLEAR", "0", "ENTER"];
+const TYPING_MS = 90; // as fast as a clerk types his number
+const WIDTH = 16;
+
+export function counterView(counter, hall, acted) {
+  const { id, unit, place, staff } = counter;
+  const known = new Set(hall.hall.site.keys);
+  const screen = screenView(unit, [640, 360]);
+  const pad = keypadView(id, staff, known, acted);
+  const clerk = hall.hall.site.people
+    ? toggle(t("clerk"), (on) => order("clerk", { counter: id, on }), { "data-clerk": id }) : null;
+  const works = el("p", { class: "works" });
+  const node = el("section", { class: "counter card", "data-counter": id },
+    el("header", {}, el("h2", {}, t("counter", { counter: id })), el("span", { class: "place" }, pick(place)),
+      clerk && el("label", { class: "withswitch" }, el("span", {}, t("clerk")), clerk)),
+    screen.node, pad.node, works);
+  let worked = null;
+
+  function update(state) {
+    screen.update(state);
+    pad.update(state);
+    const simulated = state.people.all.clerks[id] ?? false;
+    if (clerk) turn(clerk, simulated);
+    pad.attend(!simulated);
+    put(works, simulated ? t("clerk_works") : "");
+    if (worked === true && !simulated && pad.wasTouched()) announce(t("taken_over", { counter: id }));
+    worked = simulated;
+  }
+  return { node, update };
+}
+
+function keypadView(counter, staff, known, acted) {
+  const text = el("output", { class: "text" });
+  const note = el("span", { class: "beep", "aria-hidden": "true" }, `♪ ${t("beep")}`);
+  const lamps = Object.fromEntries(["next", "pause"].map((name) => [name, el("span", { class: `led ${name}` })]));
+  const signIn = el("button", { type: "button", class: "key signin", onclick: () => typeIn(staff) },
+    el("b", {}, t("sign_in_as", { number: staff })));
+  const rest = [...known].filter((key) => !["NEXT", ...MAIN, ...SIGN, ...PAD].includes(key));
+  const keys = {};
+  const key = (name, extra = "") => {
+    keys[name] = keyView(name, extra, () => press(name));
+    return keys[name];
+  };
+  const list = (names) => names.filter((name) => known.has(name)).map((name) => key(name));
+  const node = el("div", { class: "keypad", role: "group", "aria-label": t("keypad", { counter }) },
+    el("div", { class: "lcd" }, text, note),
+    el("div", { class: "leds" }, Object.entries(lamps).map(([name, led]) =>
+      el("span", {}, led, t(`lamp_${name}`)))),
+    el("div", { class: "first" }, known.has("NEXT") ? key("NEXT", " next") : null, signIn),
+    el("div", { class: "row four" }, list(MAIN)),
+    el("div", { class: "row two" }, list(SIGN)),
+    el("div", { class: "row four digits" }, list(PAD)),
+    rest.length ? el("details", {}, el("summary", {}, t("more_keys")), el("div", { class: "row four" }, list(rest))) : null);
+  let beeps = null;
+  let touched = false;
+
+  function press(name) {
+    touched = true;
+    replay(keys[name], "pressed");
+    acted(`key:${name}`, counter);
+    return order("keys", { counter, keys: [name] });
+  }
+
+  async function typeIn(number) {
+    for (const name of ["SIGNIN", ...number, "ENTER"]) {
+      if (!(await press(name))) return;
+      await new Promise((resolve) => setTimeout(resolve, TYPING_MS));
+    }
+  }
+
+  function update(state) {
+    const pad = state.keypads[counter];
+    node.classList.toggle("unplugged", !pad.plugged);
+    put(text, pad.plugged ? pad.screen.padEnd(WIDTH) : "".padEnd(WIDTH));
+    set(text, "aria-label", pad.plugged ? pad.screen : t("pad_off"));
+    node.classList.toggle("signedout", pad.plugged && pad.screen === "SIGN IN");
+    for (const [name, led] of Object.entries(lamps)) set(led, "data-lit", pad.plugged && pad.lamps[name] ? "on" : "off");
+    if (beeps !== null && pad.beeps > beeps) replay(note, pad.beeps - beeps > 1 ? "twice" : "once");
+    beeps = pad.beeps;
+  }
+
+  // Who only watches the simulated clerks is not told every word of theirs.
+  function attend(mine) {
+    set(text, "aria-live", mine ? "polite" : "off");
+  }
+  return { node, update, attend, wasTouched: () => touched };
+}
+
+function keyView(name, extra, press) {
+  const isDigit = /^\d$/.test(name);
+  const second = language === "zh" ? "en" : "zh";
+  const label = isDigit ? [el("b", {}, name)] : [
+    el("b", {}, t(`key_${name}`) || name), el("small", {}, t(`key_${name}`, {}, second) || name)];
+  return el("button", { type: "button", class: `key${extra}${isDigit ? " digit" : ""}`, "data-key": name, onclick: press },
+    label);
+}

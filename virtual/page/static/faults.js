@@ -1,0 +1,147 @@
+// The faults a visitor can make, and beside them what the units do about it.
+
+import { el, put, set, toggle, turn } from "./dom.js";
+import { order } from "./wire.js";
+import { t } from "./words.js";
+
+const MANY = 8; // units: beyond that only those with something to say are listed
+
+export function faultsView(hall) {
+  const site = hall.hall.site;
+  const lines = [...common(), ...Object.keys(hall.kiosks).flatMap((unit) => ofKiosk(unit, hall.kiosks[unit])),
+    ...site.counters.map((counter) => ofKeypad(counter.id))];
+  const mend = el("button", { type: "button", class: "plain mend", onclick: () => order("mend") }, t("mend"));
+  const effects = el("ul", { class: "effects" });
+  const node = el("section", { class: "faults card" },
+    el("div", { class: "break" },
+      el("header", {}, el("h2", {}, t("faults")), mend),
+      el("p", { class: "quiet" }, t("faults_more")),
+      el("ul", { class: "switches" }, lines.map((line) => line.node))),
+    el("div", { class: "answers" }, el("header", {}, el("h2", {}, t("effects"))), effects));
+
+  function update(state) {
+    const busy = new Set(state.faults.all.busy);
+    for (const line of lines) line.update(state, busy);
+    put(mend, busy.has("mend") ? t("mending") : t("mend"));
+    mend.disabled = busy.has("mend") || !lines.some((line) => line.node.classList.contains("broken"));
+    tellEffects(effects, state);
+  }
+  return { node, update };
+}
+
+function common() {
+  return [
+    onOff("broker", t("fault_broker"), t("fault_broker_more"), (state) => state.faults.all.broker,
+      (on) => order("broker", { on }), "broker"),
+    onOff("hall", t("fault_hall"), t("fault_hall_more"), (state) => state.units.hall.on,
+      (on) => order("power", { unit: "hall", on }), "hall"),
+  ];
+}
+
+function ofKiosk(unit, kiosk) {
+  const plug = (what) => (on) => order("plug", { what, of: unit, on });
+  return [
+    onOff(`power-${unit}`, t("fault_power", { unit }), t("fault_power_more"), (state) => state.units[unit].on,
+      (on) => order("power", { unit, on }), unit),
+    paperLine(unit),
+    onOff(`cover-${unit}`, t("fault_cover", { unit }), "", (state) => !state.kiosks[unit].cover_open,
+      (on) => order("cover", { unit, open: !on }), unit, ["state_shut", "state_open"]),
+    onOff(`printer-${unit}`, t("fault_printer", { unit }), "", (state) => state.kiosks[unit].printer,
+      plug("printer"), unit, ["state_in", "state_out"]),
+    ...(kiosk.reader === null ? [] : [
+      onOff(`reader-${unit}`, t("fault_reader", { unit }), "", (state) => state.kiosks[unit].reader,
+        plug("reader"), unit, ["state_in", "state_out"])]),
+  ];
+}
+
+function ofKeypad(counter) {
+  return [onOff(`keypad-${counter}`, t("fault_keypad", { counter }), "", (state) => state.keypads[counter].plugged,
+    (on) => order("plug", { what: "keypad", of: counter, on }), null, ["state_in", "state_out"])][0];
+}
+
+function onOff(name, label, more, isOn, change, about, words = ["state_on", "state_off"]) {
+  const knob = toggle(label, change, { "data-fault": name });
+  const word = el("span", { class: "word", "aria-hidden": "true" });
+  const node = el("li", { class: "line" },
+    el("span", { class: "what" }, el("b", {}, label), more ? el("small", {}, more) : null), word, knob);
+
+  function update(state, busy) {
+    const on = isOn(state);
+    turn(knob, on);
+    put(word, t(words[on ? 0 : 1]));
+    node.classList.toggle("broken", !on);
+    node.classList.toggle("busy", busy.has(about));
+  }
+  return { node, update };
+}
+
+function paperLine(unit) {
+  const choices = ["ok", "near_end", "end"].map((paper) => el("button", { type: "button", role: "radio",
+    "data-paper": paper, onclick: () => order("paper", { unit, paper }) }, t(`paper_${paper}`)));
+  const node = el("li", { class: "line" }, el("span", { class: "what" }, el("b", {}, t("fault_paper", { unit }))),
+    el("span", { class: "choice", role: "radiogroup", "aria-label": t("fault_paper", { unit }),
+      "data-fault": `paper-${unit}` }, choices));
+
+  function update(state) {
+    const { paper } = state.kiosks[unit];
+    for (const choice of choices) set(choice, "aria-checked", choice.dataset.paper === paper ? "true" : "false");
+    node.classList.toggle("broken", paper !== "ok");
+  }
+  return { node, update };
+}
+
+// --- what the units do about it ------------------------------------------------------------------------------
+
+function tellEffects(list, state) {
+  const units = Object.keys(state.units);
+  const told = units.map((unit) => ({ unit, ...effect(unit, state) }));
+  const worth = units.length > MANY ? told.filter((one) => one.key !== "works" || one.held) : told;
+  const text = JSON.stringify(worth);
+  if (list.dataset.told === text) return;
+  list.dataset.told = text;
+  list.replaceChildren(...worth.map(({ unit, key, held }) =>
+    el("li", { class: key === "works" ? "fine" : "reacts", "data-unit": unit, "data-effect": key },
+      el("code", {}, unit), el("span", {}, t(key)),
+      held ? el("span", { class: "held" }, held === 1 ? t("held_one") : t("held", { count: held })) : null)),
+  worth.length < told.length ? el("li", { class: "fine" }, t("all_work")) : "");
+}
+
+function effect(unit, state) {
+  const { on, kind, held } = state.units[unit];
+  const alone = !state.faults.all.broker || !state.units.hall.on;
+  const find = { hall: hallDoes, kiosk: kioskDoes, counter: counterDoes, board: boardDoes }[kind];
+  return { key: on ? find(unit, state, alone) : offKey(kind), held };
+}
+
+function offKey(kind) {
+  return kind === "hall" ? "effect_hall_off" : "effect_power_off";
+}
+
+function hallDoes(_unit, state) {
+  return state.faults.all.broker ? "works" : "effect_hall_alone";
+}
+
+function kioskDoes(unit, state, alone) {
+  const { paper, cover_open: open, printer } = state.kiosks[unit];
+  if (paper === "end" || open || !printer) return "effect_kiosk_blinks";
+  if (said(unit, state, "kiosk: ") === "new") return "effect_kiosk_dark";
+  if (alone) return "effect_kiosk_alone";
+  return paper === "near_end" ? "effect_kiosk_low" : "works";
+}
+
+function counterDoes(unit, state, alone) {
+  const { id } = state.hall.site.counters.find((counter) => counter.unit === unit);
+  const { plugged } = state.keypads[id];
+  if (!plugged) return "effect_keypad_lost";
+  if (!alone) return "works";
+  return state.boards[unit]?.name === "paused" ? "effect_counter_paused" : "effect_counter_alone";
+}
+
+function boardDoes(_unit, _state, alone) {
+  return alone ? "effect_board_alone" : "works";
+}
+
+function said(unit, state, beginning) {
+  const lines = state.units[unit].log.filter(([, text]) => text.startsWith(beginning));
+  return lines.at(-1)?.[1].slice(beginning.length);
+}

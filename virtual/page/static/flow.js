@@ -1,0 +1,142 @@
+// What flows: one row for each fact, request, alert or loss, newest on top. It holds still under the mouse.
+
+import { el, put, set } from "./dom.js";
+import { language, pick, t } from "./words.js";
+
+const SHOWN = 60;
+const KEPT = 250;
+const MARKS = { fact: "●", request: "▲", alert: "!", presence: "○", broker: "■", bad: "?" };
+
+export function flowView(hall) {
+  const site = hall.hall.site;
+  const list = el("ol", { class: "rows" });
+  const empty = el("p", { class: "empty" }, t("flow_empty"));
+  const more = el("button", { type: "button", class: "plain more", hidden: true, onclick: () => hold(false) });
+  const button = el("button", { type: "button", class: "plain", "aria-pressed": "false",
+    onclick: () => hold(!held) }, t("flow_hold"));
+  const head = (key) => el("span", {}, el("b", {}, t(`flow_${key}`)), ` ${t(`flow_${key}_more`)}`);
+  const node = el("section", { class: "flow card", "data-part": "flow" },
+    el("header", {}, el("h2", {}, t("flow")), more, button),
+    el("div", { class: "columns", "aria-hidden": "true" }, head("happened"), head("kept"), head("told")),
+    empty, list, el("p", { class: "legend" }, t("flow_legend")));
+  const shown = new Map(); // n → li
+  let held = false;
+  let hovered = false;
+  let rows = {};
+
+  list.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && hover(true));
+  list.addEventListener("pointerleave", () => hover(false));
+
+  function hover(on) {
+    hovered = on;
+    draw();
+  }
+
+  function hold(on) {
+    held = on;
+    set(button, "aria-pressed", on ? "true" : "false");
+    put(button, t(on ? "flow_go" : "flow_hold"));
+    draw();
+  }
+
+  function update(state) {
+    rows = state.flow;
+    const numbers = Object.keys(rows).map(Number).sort((a, b) => b - a);
+    for (const n of numbers.slice(KEPT)) delete rows[n];
+    draw();
+  }
+
+  function draw() {
+    const numbers = Object.keys(rows).map(Number).sort((a, b) => b - a).slice(0, SHOWN);
+    const still = (held || hovered) && shown.size > 0;
+    const top = Math.max(...shown.keys(), 0);
+    const waiting = numbers.filter((n) => n > top).length;
+    more.hidden = !(still && waiting);
+    put(more, still && waiting ? t("flow_new", { count: waiting }) : "");
+    empty.hidden = numbers.length > 0;
+    for (const n of numbers.slice().reverse()) {
+      const known = shown.get(n);
+      const text = JSON.stringify(rows[n]);
+      if (known?.text === text || (!known && still)) continue;
+      const item = rowView(rows[n], site);
+      if (known) known.item.replaceWith(item);
+      else list.prepend(item);
+      shown.set(n, { item, text });
+    }
+    if (still) return;
+    for (const [n, { item }] of shown) {
+      if (numbers.includes(n)) continue;
+      item.remove();
+      shown.delete(n);
+    }
+  }
+
+  return { node, update };
+}
+
+function rowView(row, site) {
+  const time = new Date(row.at * 1000).toLocaleTimeString(language === "zh" ? "zh-CN" : "en-GB", { hour12: false });
+  const tell = el("div", { class: "told" }, row.states.map((step) =>
+    el("span", { class: "step", title: step.topic }, told(step, site), el("i", {}, ` ${ms(step.ms)}`))));
+  return el("li", { class: `row ${row.what} ${row.kind}`, "data-n": row.n, "data-kind": row.kind,
+    "data-answer": row.answer },
+  el("div", { class: "happened" }, el("span", { class: "mark", "aria-hidden": "true" }, MARKS[row.what]),
+    el("span", {}, el("b", {}, sentence(row, site)), notes(row).map((note) => el("em", {}, note)),
+      el("small", {}, `${time} · ${row.topic}${row.seq ? ` #${row.seq}` : ""}`))),
+  kept(row), tell);
+}
+
+function sentence(row, site) {
+  const { unit, kind } = row;
+  const values = { ...row.values, unit, kind, why: row.values.why };
+  if (values.class) values.class = pick(site.classes[values.class]) || values.class;
+  switch (row.what) {
+    case "fact": {
+      if (kind === "ticket_issued" && values.slip === "unverified") return t("fact_unverified", values);
+      if (kind === "paused" && values.after) return t("fact_paused_after", values);
+      return t(`fact_${kind}`, values) || t("fact_other", values);
+    }
+    case "request": return t(`ask_${kind}`, values) || t("ask_other", values);
+    case "alert": return t(`alert_${kind}`, { text: pick(row.text) });
+    case "presence": return t(`presence_${kind}`, values);
+    case "broker": return t(`broker_${kind}`);
+    default: return t("bad", values);
+  }
+}
+
+function notes(row) {
+  const found = [];
+  if (row.held_s) found.push(t("flow_held", { seconds: Math.round(row.held_s) }));
+  if (row.sent > 1) found.push(t("flow_sent", { count: row.sent }));
+  if (row.again) found.push(t("flow_again"));
+  return found;
+}
+
+function kept(row) {
+  if (row.what !== "fact" && row.what !== "request") return el("div", { class: "kept" });
+  const waits = row.answer === "";
+  const word = waits ? t("flow_waits") : t(`flow_${row.answer}`, { error: row.values.error ?? "" });
+  const good = row.answer === "ack" || row.answer === "ok";
+  return el("div", { class: `kept ${waits ? "waits" : good ? "good" : "refused"}` },
+    el("span", {}, good ? "✓ " : "", word, row.answer_ms === null ? null : el("i", {}, ` ${ms(row.answer_ms)}`)));
+}
+
+function told({ topic, values }, site) {
+  const [kind, id] = topic.split("/");
+  switch (kind) {
+    case "counter": {
+      const state = t(`state.${values.state}`);
+      return t(values.ticket ? "tell_counter_ticket" : "tell_counter", { counter: id, ticket: values.ticket, state });
+    }
+    case "queue": return t("tell_queue", { service: pick(site.services[id]?.name) || id, count: values.waiting });
+    case "calls": return t(values.withdrawn ? "tell_withdrawn" : "tell_calls", values);
+    case "hall": return t("tell_hall");
+    case "config": return t("tell_config");
+    default: return topic;
+  }
+}
+
+function ms(value) {
+  if (value < 10) return `${value.toFixed(1)} ms`;
+  return value < 2000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
+}

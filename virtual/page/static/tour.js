@@ -1,0 +1,103 @@
+// Six small steps that tick off by themselves when they have really happened.
+
+import { announce, el, put, set } from "./dom.js";
+import { t } from "./words.js";
+
+const KEPT = "jiaohao.tour";
+const STEPS = ["press", "next", "broker", "pause", "ticket", "arrive"];
+const TARGETS = {
+  press: ".ticket", ticket: ".ticket", next: ".counter [data-key=NEXT]", pause: ".counter [data-key=PAUSE]",
+  broker: "[data-fault=broker]", arrive: "[data-fault=broker]",
+};
+
+export function tour() {
+  const done = new Set();
+  const acts = {}; // what the visitor did last: act → {slips, broker, counter}
+  let hidden = sessionStorage.getItem(KEPT) === "hidden";
+  let heldOffline = false;
+  let last = null;
+
+  function acted(what, counter = null) {
+    if (last) acts[what] = { slips: slipsOf(last), broker: last.faults.all.broker, counter };
+  }
+
+  function look(state) {
+    last = state;
+    const { broker } = state.faults.all;
+    const held = Object.values(state.units).reduce((sum, unit) => sum + unit.held, 0);
+    heldOffline ||= !broker && held > 0;
+    const printed = (act) => act && slipsOf(state) > act.slips;
+    const shows = (act, name) => act && state.boards[unitOf(state, act.counter)]?.name === name;
+    if (printed(acts.ticket)) done.add("press");
+    if (shows(acts["key:NEXT"], "calling")) done.add("next");
+    if (!broker) done.add("broker");
+    if (!broker && shows(acts["key:PAUSE"], "paused")) done.add("pause");
+    if (acts.ticket && !acts.ticket.broker && printed(acts.ticket)) done.add("ticket");
+    if (broker && heldOffline && held === 0) done.add("arrive");
+    return STEPS.find((step) => !done.has(step)) ?? null;
+  }
+
+  function view() {
+    const items = Object.fromEntries(STEPS.map((step) => [step, item(step)]));
+    const message = el("p", { class: "all", hidden: true }, t("tour_done"));
+    const steps = el("ol", {}, STEPS.map((step) => items[step]));
+    const close = el("button", { type: "button", class: "plain", onclick: () => hide(!hidden) });
+    const node = el("section", { class: "tour", "aria-label": t("tour") },
+      el("h2", {}, t("tour")), steps, message, close);
+    let current;
+
+    function hide(on) {
+      hidden = on;
+      sessionStorage.setItem(KEPT, on ? "hidden" : "shown");
+      show();
+    }
+
+    function show() {
+      node.classList.toggle("hidden", hidden);
+      put(close, t(hidden ? "tour_open" : "tour_close"));
+      mark(hidden ? null : current);
+    }
+
+    function update(state) {
+      const next = look(state);
+      if (next === current) return;
+      const finished = current;
+      current = next;
+      for (const step of STEPS) {
+        items[step].classList.toggle("done", done.has(step));
+        set(items[step], "aria-current", step === next ? "step" : null);
+        put(items[step].querySelector(".tick"), done.has(step) ? "✓" : String(STEPS.indexOf(step) + 1));
+      }
+      message.hidden = next !== null;
+      if (finished) announce(`${t(`tour_${finished}`)}: ${t("done")}. ${next ? t(`tour_${next}`) : t("tour_done")}`);
+      show();
+    }
+    return { node, update };
+  }
+  return { acted, view };
+}
+
+function item(step) {
+  return el("li", { "data-step": step }, el("button", { type: "button", onclick: () => go(step) },
+    el("span", { class: "tick", "aria-hidden": "true" }),
+    el("span", {}, el("b", {}, t(`tour_${step}`)), el("small", {}, t(`tour_${step}_more`)))));
+}
+
+function go(step) {
+  const target = document.querySelector(TARGETS[step]);
+  target?.scrollIntoView({ block: "center", behavior: "smooth" });
+  target?.focus({ preventScroll: true });
+}
+
+function mark(step) {
+  for (const node of document.querySelectorAll(".hint")) node.classList.remove("hint");
+  if (step) document.querySelector(TARGETS[step])?.classList.add("hint");
+}
+
+function slipsOf(state) {
+  return Object.values(state.kiosks).reduce((sum, kiosk) => sum + (kiosk.slips.at(-1)?.n ?? 0), 0);
+}
+
+function unitOf(state, counter) {
+  return state.hall.site.counters.find((one) => one.id === counter)?.unit;
+}

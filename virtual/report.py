@@ -1,0 +1,61 @@
+"""What the demo says: a line of progress, and the day in a few lines."""
+
+import shutil
+import sys
+
+from virtual.verdict import Verdict
+
+LINE_EVERY_S = 5.0  # of progress, where it does not replace the one before
+
+
+class Progress:
+    """One line that renews itself on a terminal; elsewhere a line every few seconds."""
+
+    def __init__(self, for_s: float | None) -> None:
+        self._of = f" of {for_s:.0f}" if for_s else ""
+        self._line_at = LINE_EVERY_S
+        self._shown = ""
+
+    def show(self, elapsed_s: float, state: str) -> None:
+        line = f"{elapsed_s:5.0f}{self._of} s   {state}"
+        if sys.stdout.isatty():
+            line = line[: shutil.get_terminal_size().columns - 1]
+            if line != self._shown:
+                print(f"\r{line}\x1b[K", end="", flush=True)
+                self._shown = line
+        elif elapsed_s >= self._line_at:
+            self._line_at += LINE_EVERY_S
+            print(line.rstrip(), flush=True)
+
+    def end(self) -> None:
+        if self._shown:
+            print()
+            self._shown = ""
+
+
+def summary(verdict: Verdict) -> str:
+    """The day in a few lines."""
+    left = [f"still waiting {verdict.waiting}", f"at a counter {verdict.at_counters}"]
+    left += [f"expired {verdict.expired}"] if verdict.expired else []
+    lines = [
+        "",
+        f"tickets issued {verdict.issued:7}   (void {verdict.void})",
+        f"slips printed  {verdict.slips:7}",
+        f"calls made     {verdict.called:7}   (did not come {verdict.missed})",
+        f"finished       {verdict.finished:7}   ({', '.join(left)})",
+        "",
+    ]
+    if verdict.waits:
+        lines.append(f"{'class':<12}{'called':>8}{'mean wait':>12}{'longest':>10}{'promise kept':>15}")
+    for name, waits in sorted(verdict.waits.items()):
+        lines.append(
+            f"{name:<12}{len(waits.waited_s):>8}{_clock(waits.mean_s):>12}{_clock(waits.longest_s):>10}"
+            f"{waits.share_kept:>15.0%}"
+        )
+    lines += [""] if verdict.waits else []
+    lines += verdict.wrong or ["nothing lost, nothing doubled, nobody called twice"]
+    return "\n".join(lines)
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds // 60)}:{int(seconds % 60):02}"

@@ -1,0 +1,80 @@
+"""A small hall as its configuration files would say it: what the demo shows and the system tests run in.
+
+`fill` also writes the files a site's configuration does not have yet.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hall import messages as m
+
+Table = dict[str, Any]
+
+HALL_ID = "demo"
+SERVICES = {"a": ("综合业务", "General business"), "b": ("现金业务", "Cash"), "c": ("咨询", "Enquiries")}
+BUTTONS = {"a": ("a", "ordinary"), "b": ("b", "ordinary"), "c": ("c", "ordinary"), "v": ("a", "vip")}
+"""Code of a button of the box → service, class."""
+
+STAFF = {"1001": "王芳", "1002": "李强", "1003": "张敏", "1004": "刘洋"}
+PINS = ((17, 27), (22, 23), (24, 25), (5, 6), (12, 13), (16, 19), (20, 21), (4, 26))
+"""Button and lamp on the header; a kiosk with more buttons gets the rest from a box."""
+
+VIP_CARD, UNKNOWN_CARD = "010063E9AE", "0B0F0F0F0F"
+"""What is printed on the cards of the virtual hall; it knows the first."""
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def hall(
+    *, counters: int = 2, serves: Mapping[str, Sequence[Sequence[str]]] | None = None, board: bool = True,
+    always_open: bool = True,
+) -> Table:  # fmt: skip
+    """hall.toml. Without `always_open` it is open from midnight to midnight, every day: it has hours."""
+    weekly = {day: ["00:00-24:00"] for day in WEEK}
+    table: Table = {
+        "preset": "telecom",
+        "hall": {"id": HALL_ID, "name": {"zh": "示范营业厅", "en": "Demo service hall"}},
+        "hours": {"always_open": True} if always_open else {"weekly": weekly},
+        "service": [
+            {"id": s, "prefix": s.upper(), "name": {"zh": zh, "en": en}} for s, (zh, en) in SERVICES.items()
+        ],
+        "kiosk": [{"unit": "kiosk-1", "numbers": [1, 499]}],
+        "counter": [{"id": str(n), "unit": f"counter-{n}"} for n in range(1, counters + 1)],
+    }
+    for counter in table["counter"]:
+        if counter["id"] in (serves or {}):
+            counter["serves"] = [list(tier) for tier in (serves or {})[counter["id"]]]
+    if board:
+        table["board"] = [{"unit": "board-1"}]
+    return table
+
+
+def kiosk(buttons: Sequence[tuple[str, str]], codes: Sequence[str] = (), *, cards: bool = False) -> Table:
+    """Buttons on pins with lamps; where `codes` are given, on one serial box instead. `cards`: it has a reader."""
+    tables: list[Table] = []
+    for n, (service, class_) in enumerate(buttons):
+        table: Table = {"service": service, "class": class_}
+        if not codes and n < len(PINS):
+            table |= {"source": "gpio", "pin": PINS[n][0], "lamp": PINS[n][1]}
+        else:
+            table |= {"source": "serial", "port": "/dev/buttons", "code": codes[n] if codes else f"{n:02};"}
+        tables.append(table)
+    table = {
+        "button": tables,
+        "printer": {"transport": "serial", "device": "/dev/printer", "profile": "epson"},
+    }
+    return table | {"card_reader": {"driver": "rdm6300"}} if cards else table
+
+
+def counter() -> Table:
+    return {"keypad": {"port": "/dev/keypad"}, "display": {"distance_m": 6}}
+
+
+def board() -> Table:
+    return {"display": {"distance_m": 6}}
+
+
+def buttons_for(config: m.Config) -> list[tuple[str, str]]:
+    """One for each service, and one for VIPs of the first where the hall has them."""
+    wanted = [(service.id, "ordinary") for service in config.services]
+    return [*wanted, (config.services[0].id, "vip")] if config.vip else wanted
