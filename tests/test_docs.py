@@ -1,4 +1,4 @@
-"""The documents say what the code does: docs/mqtt.md, ARCHITECTURE.md, README.md, and the links between them."""
+"""The documents say what the code does: docs/mqtt.md, ARCHITECTURE.md, the two READMEs, and the links between them."""
 
 import ast
 import json
@@ -28,6 +28,7 @@ from hall import messages as m
 from hall.entries import AnyEntry, Booted, kind
 from hall.requests import DOES
 from hall.topics import TOPICS, Topic
+from jiaohao.command import main
 
 ROOT = Path(__file__).parents[1]
 MQTT = (ROOT / "docs/mqtt.md").read_text("utf-8")
@@ -193,13 +194,59 @@ def test_every_file_that_architecture_md_names_exists() -> None:
     assert sorted(file for file in files if not (ROOT / file).is_file()) == []
 
 
+# --- README.md, README.zh-CN.md ------------------------------------------------------------------------------
+
+READMES = ("README.md", "README.zh-CN.md")
+LONGEST_README = 150  # lines; what needs more stands in docs/
+
+
+def _blocks(document: str) -> list[str]:
+    return re.findall(r"^```\w*\n(.*?)^```", document, re.M | re.S)
+
+
+def _outline(document: str) -> dict[str, list[str]]:
+    """What a translation must have in common with its original: order and number, not the words."""
+    return {
+        "sections": re.findall(r"^(#+) ", document, re.M),
+        "steps": re.findall(r"^(\d+\.|-) ", document, re.M),
+        "tables": [str(row.count("|")) for row in re.findall(r"^\|.*", document, re.M)],
+        "code": _blocks(document),
+        "profiles": re.findall(r"^\| (`\w+`) ", document, re.M),
+        "links": sorted(link for link in re.findall(r"\]\(([^)#]+)", document) if link not in READMES),
+        "make": sorted(set(re.findall(r"`make [^`]*`", document))),
+    }
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readme_shows_how_to_see_it_and_how_to_test_it(name: str) -> None:
+    code = "".join(_blocks(_document(name)))
+    assert "make demo\n" in code
+    assert "make test\n" in code
+    assert len(_document(name).splitlines()) <= LONGEST_README
+
+
+def test_the_readmes_say_the_same_in_both_languages() -> None:
+    english, chinese = map(_document, READMES)
+    assert _outline(english) == _outline(chinese)
+
+
+def test_each_readme_leads_to_the_other_in_its_first_lines() -> None:
+    for name, other in (READMES, READMES[::-1]):
+        assert f"]({other})" in "".join(_document(name).splitlines()[:4])
+
+
+def test_each_readme_shows_the_virtual_hall_before_its_first_section_and_says_what_is_seen() -> None:
+    for name in READMES:
+        head = _document(name).partition("\n## ")[0]
+        assert re.search(r"!\[[^\]]{20,}\]\(docs/pictures/virtual-hall\.png\)", head)
+
+
+def test_the_chinese_readme_has_chinese_punctuation() -> None:
+    text = re.sub(r"^```.*?^```|`[^`]*`|\]\([^)]*\)", "", _document("README.zh-CN.md"), flags=re.M | re.S)
+    assert re.findall(r".{0,8}[\u4e00-\u9fff][,.;:?!()\"].{0,8}", text) == []
+
+
 # --- all of them ---------------------------------------------------------------------------------------------
-
-
-def test_readme_shows_how_to_see_it_and_how_to_test_it() -> None:
-    readme = _document("README.md")
-    assert "make demo" in readme
-    assert "make test" in readme
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -213,3 +260,22 @@ def test_every_target_of_make_that_a_document_names_exists(document: Path) -> No
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
     named = set(re.findall(r"(?:`|^\s*\$ |^)make ([a-z]+)\b", document.read_text("utf-8"), re.M))
     assert named <= targets
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_command_that_a_document_names_exists_and_has_those_options(
+    document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`jiaohao demo --config DIR` in code, and what `make demo ARGS="…"` hands on."""
+    text = document.read_text("utf-8")
+    code = [*_blocks(text), *re.findall(r"`([^`\n]+)`", text)]
+    named = [
+        pair for part in code for pair in re.findall(r"(?:^\$? ?|bin/)jiaohao ([a-z]+)\b(.*)", part, re.M)
+    ]
+    named += [("demo", options) for part in code for options in re.findall(r'make demo ARGS="(.*?)"', part)]
+    for command, rest in named:
+        with pytest.raises(SystemExit) as ended:
+            main([command, "--help"])
+        assert ended.value.code == 0, f"there is no jiaohao {command}"
+        known = capsys.readouterr().out
+        assert [o for o in re.findall(r"(?<=\s)--?[a-z][a-z-]*", f" {rest}") if o not in known] == []

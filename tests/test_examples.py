@@ -1,5 +1,8 @@
-"""The configuration files in docs/examples: each loads, and together they are one hall."""
+"""The configuration files in docs/examples: each loads, together they are one hall, and docs/install.md tells no lies
+of them.
+"""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,8 @@ from display.main import BoardFile
 from hall.settings import HallSettings, to_message
 from jiaohao.command import main
 from kiosk.main import KioskFile
-from runtime.config import load
+from runtime.config import ConfigError, load, report
+from virtual.plan import of_folder
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "docs/examples"
@@ -17,6 +21,7 @@ HALL = load(EXAMPLES / "hall.toml", HallSettings)
 KIOSK = load(EXAMPLES / "kiosk.toml", KioskFile)
 COUNTER = load(EXAMPLES / "counter.toml", CounterFile)
 BOARD = load(EXAMPLES / "board.toml", BoardFile)
+INSTALL = (ROOT / "docs/install.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda path: path.name)
@@ -46,10 +51,39 @@ def test_every_button_is_for_a_service_and_a_class_of_the_hall() -> None:
         assert config.class_info(button.class_), button
 
 
-def test_what_readme_says_check_says_of_mistakes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_install_md_says_check_says_of_mistakes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "kiosk.toml"
     text = (EXAMPLES / "kiosk.toml").read_text("utf-8")
     path.write_text(text.replace("lamp = 27", "lapm = 27").replace("baud = 115200", 'baud = "fast"'), "utf-8")
     assert main(["check", "-c", str(path)]) == 78
     said = capsys.readouterr().err.replace(str(path), path.name)
-    assert f"check -c kiosk.toml\n{said}```" in (ROOT / "README.md").read_text("utf-8")
+    assert f"check -c kiosk.toml\n{said}```" in INSTALL
+
+
+def test_what_install_md_says_the_demo_says_of_files_that_do_not_belong_together(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(EXAMPLES, tmp_path / "site"))
+    with pytest.raises(ConfigError) as mistakes:
+        of_folder(_changed(folder))
+    said = report(mistakes.value).replace(str(folder), folder.name)
+    assert f"demo --config site\n{said}\n```" in INSTALL
+
+
+def test_what_install_md_says_of_a_unit_without_a_file_is_said_of_the_examples() -> None:
+    notes = of_folder(EXAMPLES).notes
+    assert notes
+    assert "```\n" + "".join(f"note: {note}\n" for note in notes) + "```" in INSTALL
+
+
+def _changed(folder: Path) -> Path:
+    """Each file alone stays right."""
+    for name, right, wrong in (
+        ("kiosk", 'hall = "demo"', 'hall = "dmeo"'),
+        ("kiosk", 'class = "priority"', 'class = "priorty"'),
+        ("counter", 'id = "counter-1"', 'id = "conter-1"'),
+    ):
+        path = folder / f"{name}.toml"
+        path.write_text(path.read_text("utf-8").replace(right, wrong), "utf-8")
+        assert main(["check", "-c", str(path)]) == 0
+    return folder
