@@ -14,6 +14,7 @@ from hall.cards import count
 from hall.clock import HallClock
 from hall.hall import Hall
 from hall.journal import Journal, UnreadableError
+from hall.outgoing import Outgoing
 from hall.settings import HallSettings, to_message
 from runtime import clock, config, notify
 from runtime.database import StorageError
@@ -60,6 +61,7 @@ class HallProcess:
         )
         self._watch = Watch({"the MQTT thread": lambda: self._broker.link.alive()}, self._loop.put)
         self._waiting: list[Publish | Send] = []  # goes out behind the commit
+        self._outgoing = Outgoing()
         self._health_at = 0.0
         self._cards = card_file.CardFile(card_file.beside(Path(settings.storage.path)))
         self._cards_at = 0.0
@@ -83,6 +85,7 @@ class HallProcess:
         self._turned_at = clock.monotonic()
         code = self._loop.run()
         notify.stopping()
+        self._send(self._outgoing.rest())
         self._broker.stop()
         self._journal.close(self._core.ledger if self._storage_ok else None)
         return code
@@ -124,7 +127,9 @@ class HallProcess:
 
     def _deadline(self) -> float | None:
         real = clock.monotonic()
-        wanted = [self._core.next_deadline(self._clock.now(real), real), self._broker.deadline()]
+        wanted = [
+            self._core.next_deadline(self._clock.now(real), real), self._broker.deadline(), self._outgoing.due_at,
+        ]  # fmt: skip
         return min(at for at in wanted if at is not None)
 
     def _check_clock(self, real: float) -> None:
@@ -142,7 +147,7 @@ class HallProcess:
         cards = self._cards.look()
         if cards is not None:
             if cards.cards or self._cards_at:  # most halls have none, which is not worth a line
-                log.info("%d cards", count(cards))
+                log.info("cards: %d", count(cards))
             self._perform(self._core.handle(CardsRead(cards), self._clock.now(real), real))
         self._cards_at = real + CARDS_EVERY_S
 
@@ -161,10 +166,14 @@ class HallProcess:
         """The commit of everything in this batch, then what the world may know of it."""
         self._journal.commit(self._core.ledger)
         waiting, self._waiting = self._waiting, []
+        if waiting or self._outgoing.due_at is not None:
+            self._send(self._outgoing.take(waiting, clock.monotonic()))
+
+    def _send(self, actions: list[Publish | Send]) -> None:
         if not self._broker.active:
             return
         link = self._broker.link
-        for action in waiting:
+        for action in actions:
             match action:
                 case Publish(topic, message):
                     link.set_state(topic, message)

@@ -130,6 +130,8 @@ def _row(
         number = of.normalised(card)
     except of.CardNumberError as exc:
         return wrong(f"line {line}: card: {exc}")
+    if class_ not in known:
+        return None
     first = found.setdefault(number, (class_, line))
     if first[0] != class_:
         wrong(f"line {line}: card: stands in line {first[1]} too, with another class")

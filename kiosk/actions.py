@@ -3,8 +3,8 @@
 Each action says what whoever performs it owes in return.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from hall.device import SlipOutcomeKind
@@ -19,7 +19,10 @@ LampMode = Literal["on", "off", "blink", "flicker"]
 
 @dataclass(frozen=True)
 class CommitTicket:
-    """Number, held fact and `numbers` in one commit; answered by `TicketCommitted` or `CommitFailed`."""
+    """Number, held fact and `numbers` in one commit; answered by `TicketCommitted` or `CommitFailed`.
+
+    `slip` lays out what will be printed then, from any thread: the printer gets ready for it while the disk works.
+    """
 
     service: str
     class_: str
@@ -27,6 +30,7 @@ class CommitTicket:
     printed: str
     day: str | None
     numbers: Numbers  # after this ticket
+    slip: Callable[[], Slip] = field(default=tuple, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

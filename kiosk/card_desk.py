@@ -66,7 +66,7 @@ class CardDesk:
         raw = m.encode(msgspec.structs.replace(found, boot="", rev=0))
         try:
             if raw != self._outbox.get(CARDS_KEY):
-                log.info("the hall has %d cards", cards.count(found))
+                log.info("cards of the hall: %d", cards.count(found))
                 self._outbox.put({CARDS_KEY: raw})
         except StorageError as exc:
             log.error("the cards are not kept: %s", exc)

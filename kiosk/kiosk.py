@@ -7,8 +7,9 @@ A press waits for the disk and nothing else: no network, no hall. A number is ta
 on disk before anything is printed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from hall import messages as m
 from hall.device import (
@@ -92,7 +93,10 @@ class Kiosk:
 
     def handle(self, event: object, now: float | None, real: float) -> list[Action]:
         self._day.started(real)
-        return [*self._on(event, now, real), *self._due(now, real), *self._settle(real)]
+        actions = self._on(event, now, real)
+        if isinstance(event, ButtonPressed) and actions:
+            return actions  # the disk first: its answer comes next, and settles the rest
+        return [*actions, *self._due(now, real), *self._settle(real)]
 
     def next_deadline(self) -> float | None:
         times = [self._day.look_at, self._taps.flicker_until]
@@ -107,9 +111,9 @@ class Kiosk:
     def _on(self, event: object, now: float | None, real: float) -> list[Action]:
         match event:
             case ButtonPressed(button):
-                return self._pressed(button, real)
+                return self._pressed(button, now, real)
             case TicketCommitted() if self._taking is not None:
-                return self._committed(event, self._taking, now, real)
+                return self._committed(event, self._taking, real)
             case SlipOutcome(job, outcome, cause) if job == self._job:
                 return self._slip_ended(job, outcome, cause, real)
             case CommitFailed():
@@ -138,12 +142,12 @@ class Kiosk:
                 self._received(event, real)
         return []
 
-    def _pressed(self, button: int, real: float) -> list[Action]:
+    def _pressed(self, button: int, now: float | None, real: float) -> list[Action]:
         """Exactly one ticket, or nothing at all: then the lamps tell why."""
         span, config = self._range(), self._config
         if not 0 <= button < len(self._buttons) or span is None or config is None:
             return []
-        if self._mode(button) != "on" or self._taking is not None:
+        if self._mode(button, self._fault()) != "on" or self._taking is not None:
             return []
         if self._hold_off_until is not None and real < self._hold_off_until:
             return []
@@ -151,38 +155,34 @@ class Kiosk:
         class_ = self._taps.class_for(wanted.class_, config, real)
         service = config.service(wanted.service)
         number = next_number(self._numbers, wanted.service, *span)
+        name = printed(service.prefix if service else "", number)
         self._taking = CommitTicket(
             wanted.service,
             class_,
             number,
-            printed(service.prefix if service else "", number),
+            name,
             self._numbers.day,
             taken(self._numbers, wanted.service, number),
+            self._slip(config, wanted.service, class_, name, now),
         )
         return [self._taking]
 
-    def _committed(
-        self, ticket: TicketCommitted, taking: CommitTicket, now: float | None, real: float
-    ) -> list[Action]:
+    def _committed(self, ticket: TicketCommitted, taking: CommitTicket, real: float) -> list[Action]:
         self._numbers, self._taking = taking.numbers, None
         self._taps.taken(ticket)
         self._job, self._job_until = ticket.job, real + SLIP_S
-        return [PrintSlip(ticket.job, self._slip(ticket, now))]
+        return [PrintSlip(ticket.job, taking.slip())]
 
-    def _slip(self, ticket: TicketCommitted, now: float | None) -> Slip:
-        if self._config is None:
-            return ()  # cannot be: a press without a configuration takes no number
-        queue = self._queues.get(ticket.service) if self._link_up else None
-        return ticket_slip(
-            self._config,
-            ticket.service,
-            ticket.class_,
-            ticket.printed,
-            queue.total if queue else None,
-            queue.estimate_s if queue else None,
-            now,
-            self._unit,
-            tap_s=TAP_S if self._reader_ok else None,
+    def _slip(
+        self, config: m.Config, service: str, class_: str, name: str, now: float | None
+    ) -> Callable[[], Slip]:
+        queue = self._queues.get(service) if self._link_up else None
+        ahead, estimate_s = (queue.total, queue.estimate_s) if queue else (None, None)
+        tap_s = TAP_S if self._reader_ok else None
+        return cache(
+            partial(
+                ticket_slip, config, service, class_, name, ahead, estimate_s, now, self._unit, tap_s=tap_s
+            )
         )
 
     def _slip_ended(self, job: str, outcome: SlipOutcomeKind, cause: str, real: float) -> list[Action]:
@@ -227,15 +227,15 @@ class Kiosk:
         actions: list[Action] = []
         if self._job is None and self._taking is None:
             actions += self._settle_numbers()
-        flickers = self._taps.flickers(real)
+        flickers, fault = self._taps.flickers(real), self._fault()
         for button, shown in enumerate(self._lamps):
-            mode = self._mode(button)
+            mode = self._mode(button, fault)
             if mode == "on" and flickers:
                 mode = "flicker"
             if mode != shown:
                 self._lamps[button] = mode
                 actions.append(Lamp(button, mode))
-        state = self._state()
+        state = self._state(fault)
         if state != self._reported:
             self._reported = state
             actions.append(Report(state))
@@ -254,8 +254,8 @@ class Kiosk:
 
     # --- what is wrong ------------------------------------------------------------------------------------
 
-    def _mode(self, button: int) -> LampMode:
-        if self._fault() or self._refused(self._buttons[button]):
+    def _mode(self, button: int, fault: str) -> LampMode:
+        if fault or self._refused(self._buttons[button]):
             return "blink"
         return "on" if self._job is None else "off"
 
@@ -284,10 +284,10 @@ class Kiosk:
             return "vip_refused"
         return "" if config.class_info(button.class_) else "unknown_class"
 
-    def _state(self) -> str:
+    def _state(self, fault: str) -> str:
         lost = "buttons" if self._lost_buttons else "card_reader" if self._reader_ok is False else ""
         refused = next(filter(None, map(self._refused, self._buttons)), "")
-        return self._fault() or lost or refused or "ok"
+        return fault or lost or refused or "ok"
 
     def _range(self) -> tuple[int, int] | None:
         """The kiosk's numbers, None if the hall gives it none."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -134,7 +135,6 @@ class KioskProcess:
         try:
             match action:
                 case a.CommitTicket():
-                    self._printer.prepare()  # asked how it is while the disk works
                     return self._commit(action)
                 case a.PrintSlip(job, slip):
                     self._printer.print(job, slip)
@@ -168,7 +168,8 @@ class KioskProcess:
             action.service, action.class_, action.number, action.printed, action.day, "unverified"
         )
         values = {NUMBERS_KEY: msgspec.json.encode(action.numbers)}
-        job = self._unit.add_fact("ticket_issued", body, held=True, values=values)
+        get_ready = partial(self._printer.prepare, action.slip)
+        job = self._unit.add_fact("ticket_issued", body, held=True, values=values, meanwhile=get_ready)
         return a.TicketCommitted(
             job, action.service, action.class_, action.number, action.printed, action.day
         )

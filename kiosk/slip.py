@@ -51,7 +51,8 @@ def ticket_slip(
         return [_line(each, first if n == 0 else 1) for n, each in enumerate(different)]
 
     def key(name: str, **values: object) -> list[SlipLine]:
-        return said(lambda language: word(f"slip.{name}", language, **values))
+        known = tuple(values.items())
+        return said(lambda language: _worded(f"slip.{name}", language, known))
 
     def name(text: Text) -> Callable[[str], str]:
         return lambda language: str(pick(text, language))
@@ -74,6 +75,11 @@ def ticket_slip(
     parts.append((KEEP, [_line(f"{local_time(config.time_zone, now)}  {unit}")]))
     parts.append((4, key("thanks")))
     return _fit(parts)
+
+
+@lru_cache(REMEMBERED)
+def _worded(key: str, language: str, values: tuple[tuple[str, object], ...]) -> str:
+    return word(key, language, **dict(values))
 
 
 def local_time(time_zone: str, now: float | None) -> str:
@@ -134,6 +140,7 @@ def _line(text: str, size: int = 1) -> SlipLine:
     return SlipLine(clean, width=width, height=size, bold=size > 1)
 
 
+@lru_cache(REMEMBERED)
 def _line_mm(line: SlipLine) -> float:
     rows = -(-max(1, columns(line.text)) * line.width // COLUMNS)
     return rows * max(LINE_MM, HEIGHT_MM * line.height)

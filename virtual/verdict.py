@@ -48,6 +48,7 @@ class Verdict:
 
     issued: int = 0
     void: int = 0
+    reclassified: int = 0
     slips: int = 0
     called: int = 0  # calls made: a ticket put back may be called again
     finished: int = 0
@@ -122,6 +123,7 @@ class _Walk:
     def __init__(self, verdict: Verdict) -> None:
         self.printed: dict[str, str] = {}
         self._where: dict[str, str] = {}  # ticket → WAITING, DONE, … or the counter that has it
+        self._classes: dict[str, str] = {}
         self._called_before: set[str] = set()
         self._verdict = verdict
 
@@ -137,6 +139,8 @@ class _Walk:
                 self._left(counter, ticket, MISSED)
             case e.TookBack(counter, ticket, _):
                 self._left(counter, ticket, WAITING)
+            case e.Reclassified(ticket, class_, was):
+                self._reclassified(ticket, class_, was)
             case e.Expired(ticket):
                 self._where[ticket] = EXPIRED
 
@@ -151,10 +155,17 @@ class _Walk:
         body = read_body(fact)
         if isinstance(body, m.TicketIssued):
             self.printed[fact.id], self._where[fact.id] = body.printed, WAITING
+            self._classes[fact.id] = body.class_
             if body.slip == "confirmed":
                 self._verdict.confirmed.add(body.printed)
         elif isinstance(body, m.TicketVoid):
             self._verdict.void += 1
+
+    def _reclassified(self, ticket: str, class_: str, was: str) -> None:
+        self._verdict.reclassified += 1
+        if self._classes.get(ticket) != was:
+            self._verdict.wrong.append(f"{self._name(ticket)} was made {class_} and had not been {was}")
+        self._classes[ticket] = class_
 
     def _called(self, called: e.Called) -> None:
         ticket, counter, verdict = called.ticket, called.counter, self._verdict
@@ -171,6 +182,9 @@ class _Walk:
             if has_it == counter and other != ticket:
                 name = self._name(other)
                 verdict.wrong.append(f"{self._name(ticket)} was called to {counter}, which still had {name}")
+        class_ = self._classes.get(ticket, called.reason.class_)
+        if class_ != called.reason.class_:
+            verdict.wrong.append(f"{self._name(ticket)} was called as {called.reason.class_}, it is {class_}")
         self._where[ticket] = counter
         verdict.called += 1
         if ticket not in self._called_before:

@@ -40,6 +40,7 @@ class HallAgainstModel(RuleBasedStateMachine):
         self.on: set[str] = set()
         self.paused: set[str] = set()
         self.number = 0
+        self.issued: list[str] = ["nobody's"]
         self.held_back: list[m.Fact] = []
 
     # --- what happens -------------------------------------------------------------------------------------
@@ -49,7 +50,17 @@ class HallAgainstModel(RuleBasedStateMachine):
     )
     def press(self, service: str, class_: str) -> None:
         self.number += 1
-        fact = self.paper.unit("kiosk-1").ticket(self.number, service, class_)
+        self._send(self.paper.unit("kiosk-1").ticket(self.number, service, class_))
+
+    @rule(class_=st.sampled_from(["vip", "vip", "emergency", "ordinary", "gold"]), back=st.integers(1, 6))
+    def tap(self, class_: str, back: int) -> None:
+        """A card for one of the last tickets, wherever that is by now; "gold" is a class the hall does not have."""
+        ticket = self.issued[-min(back, len(self.issued))]
+        self._send(self.paper.unit("kiosk-1").fact("ticket_class", m.TicketClass(ticket, class_)))
+
+    def _send(self, fact: m.Fact) -> None:
+        if fact.kind == "ticket_issued":
+            self.issued.append(fact.id)
         if self.held_back:
             self.held_back.append(fact)
             self.paper.arrive("kiosk-1", fact)  # behind a gap: must not be taken
@@ -60,6 +71,7 @@ class HallAgainstModel(RuleBasedStateMachine):
     def a_fact_is_lost_on_the_way(self) -> None:
         self.number += 1
         self.held_back.append(self.paper.unit("kiosk-1").ticket(self.number))
+        self.issued.append(self.held_back[-1].id)
 
     @precondition(lambda self: self.held_back)
     @rule(twice=st.booleans())
@@ -71,12 +83,23 @@ class HallAgainstModel(RuleBasedStateMachine):
                 self.paper.arrive("kiosk-1", fact)
 
     def _arrives(self, fact: m.Fact) -> None:
-        body = msgspec.json.decode(bytes(fact.body), type=m.TicketIssued)
         self.paper.arrive("kiosk-1", fact)
-        entry = (self.paper.now, self.number, fact.id, body.service, body.class_)
+        if fact.kind == "ticket_class":
+            self._reclassified(msgspec.json.decode(bytes(fact.body), type=m.TicketClass))
+            return
+        body = msgspec.json.decode(bytes(fact.body), type=m.TicketIssued)
         entry = (self.paper.now, body.number, fact.id, body.service, body.class_)
         self.waiting.append(entry)
         self.where[fact.id] = entry
+
+    def _reclassified(self, body: m.TicketClass) -> None:
+        """Age and place in the order stay; who is served or missed only has another class."""
+        was = self.where.get(body.ticket)
+        if was is None or was[4] == body.class_ or body.class_ not in PROMISE_S:
+            return
+        now = self.where[body.ticket] = (*was[:4], body.class_)
+        if was in self.waiting:
+            self.waiting[self.waiting.index(was)] = now
 
     @rule(seconds=st.sampled_from([0.5, 20.0, 300.0, 901.0]))
     def time_passes(self, seconds: float) -> None:
@@ -221,7 +244,9 @@ class HallAgainstModel(RuleBasedStateMachine):
             assert shown == real
         for counter in SERVES:
             held = self.hand.get(counter)
-            assert self.paper.counter(counter).ticket_id == held
+            shown_there = self.paper.counter(counter)
+            assert shown_there.ticket_id == held
+            assert shown_there.class_ == (self.where[held][4] if held else None)
 
 
 HallAgainstModel.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

@@ -8,7 +8,7 @@ import pytest
 
 from hall import messages as m
 from hall.slip import RULE, SlipLine
-from kiosk.slip import MAX_MM, columns, height_mm, ticket_slip
+from kiosk.slip import COLUMNS, MAX_MM, columns, height_mm, ticket_slip
 
 AT = datetime(2026, 3, 2, 9, 41, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp()
 
@@ -90,6 +90,22 @@ def test_a_vip_slip_names_its_class_and_its_promise_and_asks_for_no_card() -> No
     assert "VIP" in lines
     assert "We promise: at most 10 min of waiting" in lines
     assert "VIP? Please tell our staff" not in lines
+
+
+def test_a_kiosk_with_a_card_reader_asks_for_the_card_on_ordinary_slips_only() -> None:
+    """R02."""
+    with_reader = ticket_slip(CONFIG, "a", "ordinary", "A012", 3, 301.0, AT, "kiosk-1", tap_s=10.0)
+    lines = [line.text for line in with_reader]
+    at = lines.index("VIP？请在 10 秒内刷卡")
+    assert lines[at + 1] == "VIP? Tap your card within 10 s"
+    assert lines[:at] + lines[at + 2 :] == [line for line in texts() if "VIP" not in line]
+    assert all(columns(line.text) * line.width <= COLUMNS for line in with_reader)
+    for class_ in ("vip", "emergency"):
+        assert ticket_slip(CONFIG, "a", class_, "A012", 3, 301.0, AT, "kiosk-1", tap_s=10.0) == slip(
+            class_=class_
+        )
+    no_vip = changed(vip=False)
+    assert ticket_slip(no_vip, "a", "ordinary", "A012", 3, 301.0, AT, "kiosk-1", tap_s=10.0) == slip(no_vip)
 
 
 def test_a_hall_without_vip_asks_for_no_card() -> None:

@@ -11,7 +11,7 @@ import pytest
 from gpiozero import Device, DigitalOutputDevice
 
 from hall.device import ButtonPressed, DeviceState
-from kiosk.buttons import GpioButtons
+from kiosk.buttons import BLINK_S, FLICKER_S, GpioButtons
 from kiosk.header import header_chip
 from kiosk.settings import ButtonSettings, codes, ports, problems
 from virtual.pins import VirtualPins
@@ -153,6 +153,19 @@ def test_a_lamp_is_on_off_or_blinks(pins: VirtualPins, buttons: GpioButtons) -> 
     assert until(lambda: pins.lamp(27))
     buttons.lamp(2, "on")  # has none
     assert buttons.alive()
+
+
+def test_a_lamp_flickers_faster_than_it_blinks_and_then_is_steady(
+    pins: VirtualPins, buttons: GpioButtons
+) -> None:
+    """R02: the card is not known."""
+    buttons.lamp(0, "flicker")
+    for _ in range(3):
+        assert until(lambda: pins.lamp(27))
+        assert until(lambda: not pins.lamp(27))
+    buttons.lamp(0, "on")
+    assert until(lambda: pins.lamp(27))
+    assert (FLICKER_S, BLINK_S) == (0.1, 0.5)
 
 
 def test_a_pin_that_is_taken_is_reported_and_the_other_buttons_work(pins: VirtualPins, inbox: Inbox) -> None:

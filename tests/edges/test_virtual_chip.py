@@ -15,7 +15,10 @@ UNIT = """
 import sys
 from kiosk.buttons import GpioButtons
 from kiosk.settings import ButtonSettings
-buttons = [ButtonSettings(source="gpio", service="a", pin=17, lamp=27), ButtonSettings(source="gpio", service="b", pin=22)]
+buttons = [
+    ButtonSettings(source="gpio", service="a", pin=17, lamp=27),
+    ButtonSettings(source="gpio", service="b", pin=22),
+]
 driver = GpioButtons(list(enumerate(buttons)), lambda event: print(event, flush=True))
 driver.start()
 for line in sys.stdin:

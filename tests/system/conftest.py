@@ -30,7 +30,7 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
                 )
             options["broker"] = Broker(engine="mosquitto")
         of_site = {name: options.pop(name) for name in OF_SITE if name in options}
-        plan = of_sample(codes=True, **options)
+        plan = of_sample(**{"codes": True, "cards": False, **options})
         made.append(Site(tmp_path / f"site-{len(made) + 1}", plan, **of_site))
         return made[-1]
 
