@@ -22,7 +22,7 @@ from virtual.page.stage import Stage
 from virtual.people import People
 from virtual.plan import of_folder, of_sample
 from virtual.render import NoFontError, render
-from virtual.report import Progress, summary
+from virtual.report import Progress, counters_in_short, summary
 from virtual.site import Site, number_on
 from virtual.verdict import Verdict, judge, missing
 
@@ -166,9 +166,7 @@ class Demo:
 
     def _state(self) -> str:
         slips = len(self._site.slips)
-        return f"{slips:3} slip{' ' if slips == 1 else 's'}   " + "   ".join(
-            f"counter {c}: {k.screen:<14}" for c, k in self._site.keypads.items()
-        )
+        return f"{slips:3} slip{' ' if slips == 1 else 's'}   {counters_in_short(self._site.keypads)}"
 
     @contextlib.contextmanager
     def _stoppable(self) -> Iterator[None]:

@@ -5,10 +5,11 @@ on average are the measure, and everything else is a multiple of it. Anybody can
 can be hurried, at any time.
 """
 
+import itertools
 import random
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from virtual.keypad import VirtualKeypad
@@ -46,10 +47,11 @@ class People:
     def __init__(self, site: Site, pace_s: float, seed: int) -> None:
         self._pace = Pace(pace_s)
         self._customers = Customers(site.kiosks.values(), self._pace, seed)
-        staff = list(site.plan.config.staff) or list(STAFF)
         self._clerks = {
-            counter: Clerk(keypad, staff[n] if n < len(staff) else f"{2000 + n}", self._pace, seed * 100 + n)
-            for n, (counter, keypad) in enumerate(site.keypads.items())
+            counter: Clerk(keypad, number, self._pace, seed * 100 + n)
+            for n, (number, (counter, keypad)) in enumerate(
+                zip(numbers(site), site.keypads.items(), strict=False)
+            )
         }
 
     def start(self) -> None:
@@ -90,6 +92,13 @@ class People:
         """They stop where they are."""
         for clerk in self._clerks.values():
             clerk.go()
+
+
+def numbers(site: Site) -> Iterator[str]:
+    """Of the clerks, counter by counter. Where the staff is listed and too few, some work at two counters."""
+    return itertools.cycle(
+        list(site.plan.config.staff) or [*STAFF, *map(str, range(2001, 2001 + len(site.keypads)))]
+    )
 
 
 class Person(threading.Thread):

@@ -162,7 +162,13 @@ def _fill(plan: Plan) -> None:
     usual = [(kiosk.unit, "kiosk", machine) for kiosk in config.kiosks]
     usual += [(counter.unit, "counter", sample.counter()) for counter in config.counters]
     usual += [(board, "board", sample.board()) for board in config.boards]
+    made_up: dict[str, list[str]] = {}
     for unit, kind, table in usual:
         if unit not in plan.units:
             plan.units[unit] = UnitFile(kind, table)
-            plan.notes.append(f"{unit}: no file has this unit.id: it runs with what a {kind} usually has")
+            made_up.setdefault(kind, []).append(unit)
+    for kind, units in made_up.items():
+        they = "it runs" if len(units) == 1 else "they run"
+        plan.notes.append(
+            f"{', '.join(units)}: no file has this unit.id: {they} with what a {kind} usually has"
+        )

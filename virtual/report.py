@@ -2,10 +2,26 @@
 
 import shutil
 import sys
+from collections import Counter
+from collections.abc import Mapping
 
+from virtual.keypad import VirtualKeypad
 from virtual.verdict import Verdict
 
 LINE_EVERY_S = 5.0  # of progress, where it does not replace the one before
+FEW = 4
+WORDS = {"CALL": "calling", "SERVE": "serving", "OPEN": "open", "PAUSED": "paused", "other": "not open"}
+"""Of a keypad's display → what the counter does."""
+
+
+def counters_in_short(keypads: Mapping[str, VirtualKeypad]) -> str:
+    """What the keypads show; of many counters how many are at what."""
+    if len(keypads) <= FEW:
+        return "   ".join(f"counter {counter}: {keypad.screen:<14}" for counter, keypad in keypads.items())
+    at = Counter(
+        next((w for w in WORDS if w in keypad.screen.split()), "other") for keypad in keypads.values()
+    )
+    return "counters: " + ", ".join(f"{at[word]} {said}" for word, said in WORDS.items() if at[word])
 
 
 class Progress:

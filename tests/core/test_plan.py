@@ -103,3 +103,12 @@ def test_the_sample_has_a_kiosk_with_lamps_or_for_the_tests_one_with_a_box() -> 
     assert [(b["service"], b["class"]) for b in box] == list(sample.BUTTONS.values())
     used = [pin for pair in sample.PINS for pin in pair]
     assert len(set(used)) == len(used), "no pin twice"
+
+
+def test_units_that_are_made_up_are_told_in_one_line_for_each_kind(folder: Path) -> None:
+    (folder / "counter.toml").unlink()
+    (folder / "kiosk.toml").unlink()
+    assert of_folder(folder).notes == [
+        "kiosk-1: no file has this unit.id: it runs with what a kiosk usually has",
+        "counter-1, counter-2: no file has this unit.id: they run with what a counter usually has",
+    ]

@@ -18,7 +18,9 @@ from hall.journal import Journal
 from hall.ledger import Ledger, Recorded
 from runtime.outbox import Outbox
 from virtual.broker import Broker
-from virtual.demo import Demo, summary, unusable
+from virtual.demo import Demo, unusable
+from virtual.keypad import VirtualKeypad
+from virtual.report import counters_in_short, summary
 from virtual.site import Site
 from virtual.verdict import judge
 
@@ -94,6 +96,17 @@ def test_a_demo_writes_into_no_folder_that_holds_other_things(tmp_path: Path) ->
     assert unusable(tmp_path / "thesis.doc").startswith("cannot use")
     assert unusable(tmp_path / "new") == ""
     assert unusable(tmp_path / "new") == ""
+
+
+def test_the_line_of_progress_of_a_large_hall_counts(tmp_path: Path) -> None:
+    keypads = {str(n): VirtualKeypad(tmp_path / f"keypad-{n}") for n in range(5)}
+    few = dict(list(keypads.items())[:2])
+    shows = ("A012 CALL", "A013 SERVE", "A014 SERVE", "OPEN 3 WAIT", "WHO?")
+    for keypad, screen in zip(keypads.values(), shows, strict=True):
+        keypad.screen = screen
+        keypad.close()
+    assert counters_in_short(keypads) == "counters: 1 calling, 2 serving, 1 open, 1 not open"
+    assert counters_in_short(few).split() == ["counter", "0:", "A012", "CALL", "counter", "1:", "A013", "SERVE"]
 
 
 # --- the verdict --------------------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from virtual.kiosk import VirtualKiosk
+from virtual.card_reader import VirtualCardReader
 from virtual.page import orders as o
 from virtual.page.observer import Observer
 from virtual.page.orders import OrderError
@@ -25,21 +25,6 @@ STOP_S = 12.0
 CARDS = {"vip": VIP_CARD, "unknown": UNKNOWN_CARD}
 
 T = TypeVar("T")
-
-
-class Reader(Protocol):
-    """The kiosk's card reader, where it has one."""
-
-    @property
-    def is_plugged(self) -> bool: ...
-    def tap(self, card: str) -> None: ...
-    def plug(self) -> None: ...
-    def unplug(self) -> None: ...
-
-
-def reader_of(kiosk: VirtualKiosk) -> Reader | None:
-    reader: Reader | None = getattr(kiosk, "card_reader", None)
-    return reader
 
 
 @dataclass(frozen=True)
@@ -87,7 +72,7 @@ class Hand:
             case o.Customers() | o.Clerk() | o.Pace() as simulated:
                 self._direct(simulated)
             case o.Broker(on):
-                self._later("broker", self._start_broker if on else self._site.broker.stop)
+                self._later("broker", self._start_broker if on else self._site.broker.kill)
             case o.Power(unit, on):
                 _named(self._site.kinds, unit, "unit")
                 self._later(unit, lambda: self._power(unit, on))
@@ -136,8 +121,8 @@ class Hand:
                 reader = self._reader(unit)
                 self._later(unit, reader.plug if on else reader.unplug)
 
-    def _reader(self, unit: str) -> Reader:
-        reader = reader_of(_named(self._site.kiosks, unit, "kiosk"))
+    def _reader(self, unit: str) -> VirtualCardReader:
+        reader = _named(self._site.kiosks, unit, "kiosk").card_reader
         if reader is None:
             raise OrderError(f"{unit} has no card reader")
         return reader

@@ -4,6 +4,7 @@ One thread owns link and flow. Whoever looks gets `seen`, a picture of all of it
 """
 
 import logging
+import os
 import queue
 import threading
 import time
@@ -18,6 +19,9 @@ from runtime.settings import BrokerTable
 from virtual.page.flow import Flow
 
 log = logging.getLogger(__name__)
+
+WIRE_LOG = logging.getLogger("runtime.wire")
+NAME = "page-observer"
 
 LOOK_EVERY_S = 0.04  # a burst of messages is one picture
 IDLE_S = 0.5
@@ -47,23 +51,27 @@ class _Stop:
 
 
 class Observer:
-    def __init__(self, hall_id: str, host: str, port: int) -> None:
+    def __init__(self, hall_id: str) -> None:
         self.seen = Seen()
         self._hall_id = hall_id
-        self._where = (host, port)
+        self._where = ("127.0.0.1", 1883)
         self._inbox: queue.SimpleQueue[tuple[float, object]] = queue.SimpleQueue()
         self._flow = Flow()
         self._wall_offset = time.time() - time.monotonic()
         self._was_up: bool | None = None
-        self._thread = threading.Thread(target=self._run, name="page-observer", daemon=True)
+        self._links = 0
+        self._thread = threading.Thread(target=self._run, name=NAME, daemon=True)
 
-    def start(self) -> None:
+    def start(self, host: str, port: int) -> None:
+        self._where = (host, port)
+        WIRE_LOG.addFilter(_is_of_a_unit)
         self._thread.start()
 
     def stop(self) -> None:
         if self._thread.is_alive():
             self._put(_Stop())
             self._thread.join(STOP_S)
+        WIRE_LOG.removeFilter(_is_of_a_unit)
 
     def connect_now(self, host: str, port: int) -> None:
         self._where = (host, port)
@@ -88,17 +96,19 @@ class Observer:
                     link.stop()
                     return
                 if isinstance(event, _Again):
-                    link.stop()
-                    link = self._link()
+                    before, link = link, self._link()
+                    before.stop()
                 else:
                     self._take(link, event, at)
             self.seen = self._look(link.connected)
             time.sleep(LOOK_EVERY_S)
 
     def _link(self) -> Link:
+        """Each has a name of its own: the one before may just be connecting too."""
+        self._links += 1
         link = Link(
             self._hall_id, "visitor", "page", BrokerTable(*self._where), self._put, ("#",),
-            presence=False, client_suffix="-page",
+            presence=False, client_suffix=f"-page-{os.getpid()}-{self._links}",
         )  # fmt: skip
         link.start()
         return link
@@ -131,3 +141,8 @@ class Observer:
             row["at"] = round(row["at"] + self._wall_offset, 3)
         presence: dict[str, str] = {unit: state.state for unit, state in flow.presence.items()}
         return Seen(connected, rows, dict(flow.alerts), dict(flow.health), presence, flow.hall)
+
+
+def _is_of_a_unit(record: logging.LogRecord) -> bool:
+    """That the broker is gone is on the page; the demo's terminal need not say it too."""
+    return record.threadName != NAME

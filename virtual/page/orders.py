@@ -1,6 +1,6 @@
 """What a visitor may ask for, as JSON such as `{"do": "press", "unit": "kiosk-1", "button": 0}`."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -86,12 +86,15 @@ AnyOrder = (
     Press | Keys | Tap | Customers | Clerk | Pace | Broker | Power | Paper | Cover | Plug | Mend
 )  # fmt: skip
 
+NAMES = ", ".join(kind.__name__.lower() for kind in get_args(AnyOrder))
+
 
 def read(order: object) -> AnyOrder:
+    """OrderError for anything else."""
     try:
         read_order: AnyOrder = msgspec.convert(order, AnyOrder)
     except msgspec.ValidationError as exc:
-        raise OrderError(str(exc)) from exc
+        raise OrderError(f"no such order: {exc}; there are {NAMES}") from exc
     if isinstance(read_order, Keys):
         unknown = [key for key in read_order.keys if key not in KEYS]
         if unknown:

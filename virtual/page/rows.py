@@ -1,6 +1,6 @@
 """The rows of the flow: what one holds, what may follow from it, and a message put in few words. Pure."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -11,17 +11,16 @@ Value = str | int | float | bool | None
 Values = dict[str, Value]
 
 LEADS_TO: dict[str, tuple[str, ...]] = {
-    "fact": ("queue/", "counter/<counter>"),
-    "called": ("calls", "queue/", "counter/<counter>", "counter/<taken_from>"),
+    "fact": ("queue/<service>", "counter/<counter>"),
+    "called": ("calls", "queue/<service>", "counter/<counter>", "counter/<taken_from>"),
     "recalled": ("calls", "counter/<counter>"),
     "started": ("counter/<counter>",),
     "no_show": ("counter/<counter>",),
-    "finished": ("counter/<counter>", "queue/"),
-    "took_back": ("calls", "queue/", "counter/<counter>"),
-    "alert_raised": (),
-    "alert_cleared": (),
+    "finished": ("counter/<counter>",),  # of queues only the estimate changes
+    "took_back": ("calls", "queue/<service>", "counter/<counter>"),
+    "reclassified": ("queue/<service>", "counter/<counter>"),
 }
-"""Event → the states it may change; any other kind changes everything."""
+"""Event → the states it changes. Of other kinds nothing is known to follow."""
 
 
 class Step(msgspec.Struct):
@@ -52,21 +51,14 @@ class Row(msgspec.Struct):
     states: list[Step] = []
 
 
-@dataclass
-class Burst:
-    """What the hall says about one thing."""
-
-    rows: list[Row] = field(default_factory=list)
-    expected: set[str] = field(default_factory=set)
-    everything: bool = False
-    said: set[str] = field(default_factory=set)
-    stating: bool = False  # events and replies are over
-
-    def expects(self, topic: str) -> bool:
-        prefix = topic[: topic.find("/") + 1]
-        return topic not in self.said and (
-            self.everything or not {topic, prefix or topic}.isdisjoint(self.expected)
-        )
+def topics_after(kind: str, names: Mapping[str, object]) -> set[str]:
+    """The states that an event changes; `names` has the ids that the gaps are filled with."""
+    found = set()
+    for topic in LEADS_TO.get(kind, ()):
+        start, gap, _ = topic.replace(">", "<").split("<") if "<" in topic else (topic, "", "")
+        if not gap or names.get(gap) is not None:
+            found.add(f"{start}{names[gap]}" if gap else topic)
+    return found
 
 
 def fact_values(body: bytes | msgspec.Raw) -> Values:

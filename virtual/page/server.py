@@ -112,7 +112,9 @@ class Page:
                 why = getattr(exc, "strerror", None) or exc
             else:
                 return listener
-        raise PageError(f"the page cannot be served on port {tried[-1]}: {why}")
+        raise PageError(
+            f"the page cannot be served on port {tried[-1]}: {why}; choose another --port or none"
+        )
 
     def _run(self, server: uvicorn.Server, listener: socket.socket) -> None:
         async def serve() -> None:
@@ -168,7 +170,7 @@ class Page:
             await run_in_threadpool(self._stage.do, msgspec.json.decode(body))
         except OrderError as exc:
             return _refuse(422, str(exc))
-        except msgspec.DecodeError as exc:
+        except (msgspec.DecodeError, RecursionError) as exc:
             return _refuse(400, f"this is no JSON: {exc}")
         return JSONResponse({"ok": True}, headers=NOT_KEPT)
 

@@ -11,12 +11,11 @@ from typing import Any
 from counter.keys import KEYS
 from virtual.kiosk import VirtualKiosk
 from virtual.mechanism import Slip
-from virtual.page.hand import Hand, reader_of
+from virtual.page.hand import Hand
 from virtual.page.observer import Observer
 from virtual.page.traces import Frames, Held, Tail
-from virtual.people import People
+from virtual.people import People, numbers
 from virtual.render import render
-from virtual.sample import STAFF
 from virtual.site import Site, number_on
 
 Sections = dict[str, dict[str, Any]]
@@ -31,7 +30,7 @@ class Stage:
         """Without `people` nobody is simulated."""
         self._site = site
         self._people = people
-        self._observer = Observer(site.hall_id, site.broker.host, site.broker.port)
+        self._observer = Observer(site.hall_id)
         self._frames = {u: Frames(site.frames(u)) for u, k in site.kinds.items() if k in ("counter", "board")}
         self._tails = {unit: Tail(site.log_path(unit)) for unit in site.units}
         hall = site.database("hall")
@@ -41,8 +40,11 @@ class Stage:
         self._hand = Hand(site, people, self._observer)
 
     def start(self) -> None:
+        """When the site has been started: its broker has its port then."""
+        for unit in self._site.units:
+            self._follow(unit)
         self._hand.start()
-        self._observer.start()
+        self._observer.start(self._site.broker.host, self._site.broker.port)
 
     def stop(self) -> None:
         """After this nothing is switched any more: the site may be taken down."""
@@ -93,17 +95,15 @@ class Stage:
     @functools.cached_property
     def _about(self) -> dict[str, Any]:
         site, config = self._site, self._site.plan.config
-        staff = list(config.staff) or list(STAFF)
         places = {counter.id: counter.place for counter in config.counters}
         return {
-            "id": site.hall_id, "time_zone": config.time_zone, "name": config.name, "engine": site.broker.engine, "folder": str(site.folder),
-            "broker": f"{site.broker.host}:{site.broker.port}", "keys": list(KEYS),
+            "id": site.hall_id, "name": config.name, "time_zone": config.time_zone, "keys": list(KEYS),
+            "engine": site.broker.engine, "broker": f"{site.broker.host}:{site.broker.port}",
             "services": {s.id: {"name": s.name, "prefix": s.prefix} for s in config.services},
             "classes": {c.id: c.name for c in config.classes},
             "counters": [
-                {"id": counter, "unit": unit, "place": places.get(counter, {}),
-                 "staff": staff[n] if n < len(staff) else f"{2000 + n}"}
-                for n, (counter, unit) in enumerate(site.counter_units.items())
+                {"id": counter, "unit": unit, "place": places.get(counter, {}), "staff": number}
+                for number, (counter, unit) in zip(numbers(site), site.counter_units.items(), strict=False)
             ],
             "boards": [unit for unit, kind in site.kinds.items() if kind == "board"],
             "people": self._people is not None,
@@ -112,7 +112,7 @@ class Stage:
     def _kiosk(self, kiosk: VirtualKiosk) -> dict[str, Any]:
         slips = kiosk.printer.slips
         first = max(0, len(slips) - SLIPS_SHOWN)
-        reader = reader_of(kiosk)
+        reader = kiosk.card_reader
         return {
             "buttons": [{"service": b.service, "class": b.class_, "lit": b.lit} for b in kiosk.buttons],
             "paper": kiosk.printer.paper, "cover_open": kiosk.printer.cover_open,
@@ -130,25 +130,29 @@ class Stage:
         return {"customers": people.customers, "clerks": people.clerks, "pace": people.pace}
 
     def _unit(self, unit: str) -> dict[str, Any]:
-        pid, since = self._life(unit)
+        pid, since = self._lives[unit]
+        tail = self._tails[unit]
         seen = self._observer.seen
         health = seen.health.get(unit)
         return {
             "kind": self._site.kinds[unit], "on": pid is not None, "pid": pid, "since": since,
             "held": self._held[unit].count if unit in self._held else 0,
             "presence": seen.presence.get(unit), "keypad": None if health is None else health.keypad,
-            "log": self._tails[unit].lines[-12:],
+            "reached": tail.reaches_hall, "log": tail.lines[-12:],
         }  # fmt: skip
 
-    def _life(self, unit: str) -> tuple[int | None, float]:
+    def _follow(self, unit: str) -> None:
+        """A new process has reached nobody yet; what it says of that is read after this."""
         process = self._site.processes.get(unit)
         pid = process.pid if process is not None and process.poll() is None else None
         known = self._lives.get(unit)
         if known is None or known[0] != pid:
-            known = self._lives[unit] = (pid, round(time.time(), 1))
-        return known
+            self._lives[unit] = (pid, round(time.time(), 1))
+            self._tails[unit].reaches_hall = False
 
     def _look(self) -> None:
+        for unit in self._site.units:
+            self._follow(unit)
         parts: tuple[Frames | Tail, ...] = (*self._frames.values(), *self._tails.values())
         for part in parts:
             part.look()

@@ -12,6 +12,7 @@ from pathlib import Path
 LINES = 30
 CHUNK = 64 * 1024
 LOG_LINE = re.compile(r"\d\d:\d\d:\d\d (?P<level>[A-Z]+) +(?P<name>[\w.]+): (?P<text>.*)")
+REACHED = {"the hall is reached": True, "the hall is not reached": False}
 FRAME = re.compile(r"(\d{4,})-(\w+)\.png")
 BUSY_S = 0.1
 
@@ -41,13 +42,14 @@ class Frames:
 
 
 class Tail:
-    """The last lines of a log without their times, as (level, text)."""
+    """The last lines of a log without their times, as (level, text). `reaches_hall`: what the unit said of it last."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._at = 0
         self._rest = b""
         self.lines: list[tuple[str, str]] = []
+        self.reaches_hall = False
 
     def look(self) -> None:
         try:
@@ -63,7 +65,11 @@ class Tail:
         except OSError:
             return
         *whole, self._rest = (self._rest + data).split(b"\n")
-        self.lines = [*self.lines, *(_plain(line) for line in whole if line)][-LINES:]
+        fresh = [_plain(line) for line in whole if line]
+        self.lines = [*self.lines, *fresh][-LINES:]
+        for _, text in fresh:
+            if text in REACHED:
+                self.reaches_hall = REACHED[text]
 
 
 class Held:

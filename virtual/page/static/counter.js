@@ -10,6 +10,7 @@ const SIGN = ["PAUSE", "RESUME"];
 const PAD = ["1", "2", "3", "SIGNIN", "4", "5", "6", "SIGNOUT", "7", "8", "9", "CALL", "CLEAR", "0", "ENTER"];
 const TYPING_MS = 90; // as fast as a clerk types his number
 const WIDTH = 16;
+const BEEP_MS = 1200;
 
 export function counterView(counter, hall, acted) {
   const { id, unit, place, staff } = counter;
@@ -20,7 +21,7 @@ export function counterView(counter, hall, acted) {
     ? toggle(t("clerk"), (on) => order("clerk", { counter: id, on }), { "data-clerk": id }) : null;
   const works = el("p", { class: "works" });
   const node = el("section", { class: "counter card", "data-counter": id },
-    el("header", {}, el("h2", {}, t("counter", { counter: id })), el("span", { class: "place" }, pick(place)),
+    el("header", {}, el("h2", {}, t("counter", { counter: id })), pick(place) ? el("span", { class: "place" }, pick(place)) : null,
       clerk && el("label", { class: "withswitch" }, el("span", {}, t("clerk")), clerk)),
     screen.node, pad.node, works);
   let worked = null;
@@ -61,6 +62,7 @@ function keypadView(counter, staff, known, acted) {
     el("div", { class: "row four digits" }, list(PAD)),
     rest.length ? el("details", {}, el("summary", {}, t("more_keys")), el("div", { class: "row four" }, list(rest))) : null);
   let beeps = null;
+  let quiet = 0;
   let touched = false;
 
   function press(name) {
@@ -84,8 +86,15 @@ function keypadView(counter, staff, known, acted) {
     set(text, "aria-label", pad.plugged ? pad.screen : t("pad_off"));
     node.classList.toggle("signedout", pad.plugged && pad.screen === "SIGN IN");
     for (const [name, led] of Object.entries(lamps)) set(led, "data-lit", pad.plugged && pad.lamps[name] ? "on" : "off");
-    if (beeps !== null && pad.beeps > beeps) replay(note, pad.beeps - beeps > 1 ? "twice" : "once");
+    if (beeps !== null && pad.beeps > beeps) beep(pad.beeps - beeps);
     beeps = pad.beeps;
+  }
+
+  function beep(times) {
+    note.classList.remove("once", "twice");
+    replay(note, times > 1 ? "twice" : "once");
+    clearTimeout(quiet);
+    quiet = setTimeout(() => note.classList.remove("once", "twice"), BEEP_MS);
   }
 
   // Who only watches the simulated clerks is not told every word of theirs.

@@ -8,16 +8,15 @@ const MANY = 8; // units: beyond that only those with something to say are liste
 
 export function faultsView(hall) {
   const site = hall.hall.site;
-  const lines = [...common(), ...Object.keys(hall.kiosks).flatMap((unit) => ofKiosk(unit, hall.kiosks[unit])),
+  const kiosks = Object.keys(hall.kiosks);
+  const lines = [...common(), ...kiosks.flatMap((unit) => ofKiosk(unit, hall.kiosks[unit], kiosks.length > 1)),
     ...site.counters.map((counter) => ofKeypad(counter.id))];
   const mend = el("button", { type: "button", class: "plain mend", onclick: () => order("mend") }, t("mend"));
   const effects = el("ul", { class: "effects" });
   const node = el("section", { class: "faults card" },
-    el("div", { class: "break" },
-      el("header", {}, el("h2", {}, t("faults")), mend),
-      el("p", { class: "quiet" }, t("faults_more")),
-      el("ul", { class: "switches" }, lines.map((line) => line.node))),
-    el("div", { class: "answers" }, el("header", {}, el("h2", {}, t("effects"))), effects));
+    el("header", {}, el("div", {}, el("h2", {}, t("faults")), el("p", { class: "quiet" }, t("faults_more"))), mend),
+    el("ul", { class: "switches" }, lines.map((line) => line.node)),
+    el("div", { class: "answers" }, el("h3", {}, t("effects")), effects));
 
   function update(state) {
     const busy = new Set(state.faults.all.busy);
@@ -38,18 +37,19 @@ function common() {
   ];
 }
 
-function ofKiosk(unit, kiosk) {
+function ofKiosk(unit, kiosk, isOneOfMany) {
+  const name = (key) => t(`fault_${key}`) + (isOneOfMany ? ` · ${unit}` : "");
   const plug = (what) => (on) => order("plug", { what, of: unit, on });
   return [
-    onOff(`power-${unit}`, t("fault_power", { unit }), t("fault_power_more"), (state) => state.units[unit].on,
+    onOff(`power-${unit}`, name("power"), t("fault_power_more"), (state) => state.units[unit].on,
       (on) => order("power", { unit, on }), unit),
-    paperLine(unit),
-    onOff(`cover-${unit}`, t("fault_cover", { unit }), "", (state) => !state.kiosks[unit].cover_open,
+    paperLine(unit, name("paper")),
+    onOff(`cover-${unit}`, name("cover"), "", (state) => !state.kiosks[unit].cover_open,
       (on) => order("cover", { unit, open: !on }), unit, ["state_shut", "state_open"]),
-    onOff(`printer-${unit}`, t("fault_printer", { unit }), "", (state) => state.kiosks[unit].printer,
+    onOff(`printer-${unit}`, name("printer"), "", (state) => state.kiosks[unit].printer,
       plug("printer"), unit, ["state_in", "state_out"]),
     ...(kiosk.reader === null ? [] : [
-      onOff(`reader-${unit}`, t("fault_reader", { unit }), "", (state) => state.kiosks[unit].reader,
+      onOff(`reader-${unit}`, name("reader"), "", (state) => state.kiosks[unit].reader,
         plug("reader"), unit, ["state_in", "state_out"])]),
   ];
 }
@@ -75,11 +75,11 @@ function onOff(name, label, more, isOn, change, about, words = ["state_on", "sta
   return { node, update };
 }
 
-function paperLine(unit) {
+function paperLine(unit, name) {
   const choices = ["ok", "near_end", "end"].map((paper) => el("button", { type: "button", role: "radio",
     "data-paper": paper, onclick: () => order("paper", { unit, paper }) }, t(`paper_${paper}`)));
-  const node = el("li", { class: "line" }, el("span", { class: "what" }, el("b", {}, t("fault_paper", { unit }))),
-    el("span", { class: "choice", role: "radiogroup", "aria-label": t("fault_paper", { unit }),
+  const node = el("li", { class: "line" }, el("span", { class: "what" }, el("b", {}, name)),
+    el("span", { class: "choice", role: "radiogroup", "aria-label": name,
       "data-fault": `paper-${unit}` }, choices));
 
   function update(state) {
@@ -103,14 +103,13 @@ function tellEffects(list, state) {
     el("li", { class: key === "works" ? "fine" : "reacts", "data-unit": unit, "data-effect": key },
       el("code", {}, unit), el("span", {}, t(key)),
       held ? el("span", { class: "held" }, held === 1 ? t("held_one") : t("held", { count: held })) : null)),
-  worth.length < told.length ? el("li", { class: "fine" }, t("all_work")) : "");
+  worth.length < told.length ? el("li", { class: "fine" }, t(worth.length ? "others_work" : "all_work")) : "");
 }
 
 function effect(unit, state) {
-  const { on, kind, held } = state.units[unit];
-  const alone = !state.faults.all.broker || !state.units.hall.on;
+  const { on, kind, held, reached } = state.units[unit];
   const find = { hall: hallDoes, kiosk: kioskDoes, counter: counterDoes, board: boardDoes }[kind];
-  return { key: on ? find(unit, state, alone) : offKey(kind), held };
+  return { key: on ? find(unit, state, !reached) : offKey(kind), held };
 }
 
 function offKey(kind) {

@@ -75,14 +75,15 @@ export function flowView(hall) {
 }
 
 function rowView(row, site) {
-  const time = new Date(row.at * 1000).toLocaleTimeString(language === "zh" ? "zh-CN" : "en-GB", { hour12: false });
+  const time = new Date(row.at * 1000).toLocaleTimeString(language === "zh" ? "zh-CN" : "en-GB",
+    { hour12: false, timeZone: site.time_zone });
   const tell = el("div", { class: "told" }, row.states.map((step) =>
     el("span", { class: "step", title: step.topic }, told(step, site), el("i", {}, ` ${ms(step.ms)}`))));
   return el("li", { class: `row ${row.what} ${row.kind}`, "data-n": row.n, "data-kind": row.kind,
     "data-answer": row.answer },
   el("div", { class: "happened" }, el("span", { class: "mark", "aria-hidden": "true" }, MARKS[row.what]),
     el("span", {}, el("b", {}, sentence(row, site)), notes(row).map((note) => el("em", {}, note)),
-      el("small", {}, `${time} · ${row.topic}${row.seq ? ` #${row.seq}` : ""}`))),
+      el("small", {}, [time, row.topic && `${row.topic}${row.seq ? ` #${row.seq}` : ""}`].filter(Boolean).join(" · ")))),
   kept(row), tell);
 }
 
@@ -115,7 +116,7 @@ function notes(row) {
 function kept(row) {
   if (row.what !== "fact" && row.what !== "request") return el("div", { class: "kept" });
   const waits = row.answer === "";
-  const word = waits ? t("flow_waits") : t(`flow_${row.answer}`, { error: row.values.error ?? "" });
+  const word = waits ? t("flow_waits") : t(`flow_${row.answer}`, { error: t(`refusal_${row.values.error}`) || row.values.error });
   const good = row.answer === "ack" || row.answer === "ok";
   return el("div", { class: `kept ${waits ? "waits" : good ? "good" : "refused"}` },
     el("span", {}, good ? "✓ " : "", word, row.answer_ms === null ? null : el("i", {}, ` ${ms(row.answer_ms)}`)));

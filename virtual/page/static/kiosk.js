@@ -11,16 +11,14 @@ export function kioskView(unit, hall, acted) {
   const site = hall.hall.site;
   const first = hall.kiosks[unit];
   const buttons = first.buttons.map((button, n) => ticketButton(unit, button, n, site, acted));
-  const paper = el("div", { class: "paper" });
+  const paper = el("div", { class: "paper" }, el("p", {}, t("slot")));
   const chips = el("div", { class: "chips", role: "group", "aria-label": t("slips_before") });
-  const word = el("span", { class: "device-state" });
-  const lack = el("p", { class: "lack", role: "status" });
+  const word = el("span", { class: "device-state", role: "status" });
   const reader = first.reader === null ? null : readerView(unit);
   const machine = el("div", { class: "machine" },
     el("p", { class: "plate" }, el("b", {}, t("take_number", {}, language)),
       el("span", {}, t("take_number", {}, language === "zh" ? "en" : "zh"))),
     el("div", { class: `buttons${buttons.length > 5 ? " two" : ""}` }, buttons.map((button) => button.node)),
-    lack,
     reader?.node ?? null,
     el("div", { class: "slot", "aria-label": t("slot") }), paper);
   const node = el("section", { class: "kiosk card", "data-unit": unit },
@@ -31,8 +29,7 @@ export function kioskView(unit, hall, acted) {
     const kiosk = state.kiosks[unit];
     const on = state.units[unit]?.on ?? true;
     node.classList.toggle("dead", !on);
-    put(word, on ? "" : t("kiosk_off"));
-    put(lack, on && kiosk.paper === "end" ? t("out_of_paper") : "");
+    put(word, on ? (kiosk.paper === "end" ? t("out_of_paper") : "") : t("kiosk_off"));
     buttons.forEach((button, n) => button.update(kiosk.buttons[n]));
     reader?.update(kiosk.reader);
     showSlips(kiosk.slips);

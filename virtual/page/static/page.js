@@ -52,8 +52,8 @@ function some(list, few) {
 
 function boardView(unit) {
   const screen = screenView(unit, [1280, 720]);
-  const node = el("section", { class: "board card" },
-    el("header", {}, el("h2", {}, words.t("board")), el("code", {}, unit)), screen.node);
+  const node = el("section", { class: "board" }, screen.node,
+    el("p", { class: "caption" }, el("b", {}, words.t("board")), " ", el("code", {}, unit)));
   return { node, update: screen.update };
 }
 

@@ -4,24 +4,36 @@ import { el, set } from "./dom.js";
 import { t } from "./words.js";
 
 export function screenView(unit, size) {
-  const image = el("img", { width: size[0], height: size[1], alt: "", decoding: "async" });
+  let image = picture();
   const node = el("div", { class: "screen", "data-unit": unit }, image);
   let wanted = 0;
+
+  function picture() {
+    return el("img", { width: size[0], height: size[1], alt: "" });
+  }
 
   function update(state) {
     const shown = state.boards[unit];
     node.classList.toggle("dead", !(state.units[unit]?.on ?? true));
-    if (!shown || !shown.frame || shown.frame === wanted) return;
+    if (!shown?.frame || shown.frame === wanted) return;
     wanted = shown.frame;
-    const next = new Image();
-    next.src = `/board/${encodeURIComponent(unit)}.png?frame=${shown.frame}`;
-    next.onload = () => {
-      if (Number(image.dataset.frame ?? 0) > shown.frame && wanted !== shown.frame) return;
-      image.src = next.src;
-      image.dataset.frame = shown.frame;
-      image.dataset.shows = shown.name;
-      set(image, "alt", t("board_shows", { unit, what: t(`frame_${shown.name}`) || shown.name }));
-    };
+    load(shown);
+  }
+
+  async function load({ frame, name }) {
+    const next = picture();
+    next.src = `/board/${encodeURIComponent(unit)}.png?frame=${frame}`;
+    try {
+      await next.decode();
+    } catch {
+      return; // gone already: a newer one is on its way
+    }
+    if (Number(image.dataset.frame ?? 0) > frame) return;
+    next.dataset.frame = frame;
+    next.dataset.shows = name;
+    set(next, "alt", t("board_shows", { unit, what: t(`frame_${name}`) || name }));
+    image.replaceWith(next);
+    image = next;
   }
   return { node, update };
 }

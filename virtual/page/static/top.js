@@ -2,21 +2,21 @@
 
 import { el, put, set, toggle, turn } from "./dom.js";
 import { order } from "./wire.js";
-import { language, pick, t } from "./words.js";
+import { language, t } from "./words.js";
 
 const PACES = 20; // steps of the slider between calm (1) and rush (10)
 
 export function topView(hall, switchLanguage) {
   const { site } = hall.hall;
   const clock = el("b", { class: "clock" }, "--:--");
-  const speed = el("small", {});
+  const speed = el("small", { class: "speed" });
   const people = site.people ? peopleView(site) : null;
   const node = el("header", { class: "top" },
     el("div", { class: "brand" }, el("img", { src: "/static/mark.svg", width: 40, height: 40, alt: "" }),
       el("div", {}, el("h1", {}, el("span", { lang: "zh-CN" }, "叫号"), " jiaohao ", el("i", {}, `· ${t("title")}`)),
         el("p", {}, t("motto")))),
     people?.node ?? null,
-    el("div", { class: "time", title: t("hall_time") }, clock, speed),
+    el("div", { class: "time" }, el("small", {}, t("hall_time")), clock, speed),
     el("button", { type: "button", class: "plain language", onclick: switchLanguage }, t("switch_language")));
   document.title = `叫号 jiaohao · ${t("title")}`;
   let told = null;
@@ -30,7 +30,7 @@ export function topView(hall, switchLanguage) {
       toldAt = performance.now();
     }
     const fast = now.speed ?? 1;
-    put(speed, `${pick(site.name)} · ${fast === 1 ? t("real_time") : t("times", { count: Math.round(fast * 10) / 10 })}`);
+    put(speed, fast === 1 ? t("real_time") : t("times", { count: Math.round(fast * 10) / 10 }));
     tick(fast);
   }
 

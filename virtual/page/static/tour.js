@@ -60,6 +60,7 @@ export function tour() {
 
     function update(state) {
       const next = look(state);
+      if (!hidden) mark(next);
       if (next === current) return;
       const finished = current;
       current = next;
@@ -69,6 +70,7 @@ export function tour() {
         put(items[step].querySelector(".tick"), done.has(step) ? "✓" : String(STEPS.indexOf(step) + 1));
       }
       message.hidden = next !== null;
+      node.classList.toggle("finished", next === null);
       if (finished) announce(`${t(`tour_${finished}`)}: ${t("done")}. ${next ? t(`tour_${next}`) : t("tour_done")}`);
       show();
     }
@@ -84,14 +86,22 @@ function item(step) {
 }
 
 function go(step) {
-  const target = document.querySelector(TARGETS[step]);
-  target?.scrollIntoView({ block: "center", behavior: "smooth" });
-  target?.focus({ preventScroll: true });
+  const found = target(step);
+  found?.scrollIntoView({ block: "center", behavior: "smooth" });
+  found?.focus({ preventScroll: true });
+}
+
+// Where to press now: a counter wants its clerk to sign in first.
+function target(step) {
+  const found = document.querySelector(TARGETS[step]);
+  const pad = found?.closest(".keypad.signedout");
+  return pad ? pad.querySelector(".signin") : found;
 }
 
 function mark(step) {
-  for (const node of document.querySelectorAll(".hint")) node.classList.remove("hint");
-  if (step) document.querySelector(TARGETS[step])?.classList.add("hint");
+  const found = step ? target(step) : null;
+  for (const node of document.querySelectorAll(".hint")) if (node !== found) node.classList.remove("hint");
+  found?.classList.add("hint");
 }
 
 function slipsOf(state) {

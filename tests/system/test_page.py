@@ -1,0 +1,267 @@
+"""A visitor in a real browser works a hall of real processes: what he does happens, and what happens he sees."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Page as Tab
+
+from tests.system.conftest import MakeSite, start
+from tests.system.people import end_of_the_day, everything_arrived
+from tests.system.waiting import until
+from virtual.page.server import Page
+from virtual.page.stage import Stage
+from virtual.site import Site, number_on
+
+CHROMIUM = "/usr/bin/chromium"
+OPTIONS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WAIT_MS = 20_000
+DESK, PHONE = (1440, 900), (390, 844)
+
+Open = Callable[..., Tab]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.fail("this test needs Chromium: apt-get install chromium (`make test` does it)", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(make_site: MakeSite) -> Site:
+    """With lamps on pins and a card reader; nobody is simulated."""
+    return start(make_site(codes=False, cards=True))
+
+
+@pytest.fixture
+def page(site: Site) -> Iterator[Page]:
+    made = Page(Stage(site), 0)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def open_tab(browser: Browser, page: Page) -> Iterator[Open]:
+    """A browser of a visitor of his own. At the end none may have had an error."""
+    errors: list[str] = []
+    contexts = []
+
+    def open_(language: str = "en-US", size: tuple[int, int] = DESK) -> Tab:
+        context = browser.new_context(locale=language, viewport={"width": size[0], "height": size[1]})
+        contexts.append(context)
+        tab = context.new_page()
+        tab.set_default_timeout(WAIT_MS)
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        tab.on("console", lambda message: errors.append(message.text) if message.type == "warning" else None)
+        tab.goto(page.url)
+        tab.wait_for_selector(".ticket")
+        return tab
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def tab(open_tab: Open) -> Tab:
+    return open_tab()
+
+
+# --- what a visitor does and sees ----------------------------------------------------------------------------
+
+
+def key(tab: Tab, counter: str, name: str) -> None:
+    tab.click(f'[data-counter="{counter}"] [data-key="{name}"]')
+
+
+def display(tab: Tab, counter: str) -> Locator:
+    return tab.locator(f'[data-counter="{counter}"] .lcd .text')
+
+
+def take_ticket(tab: Tab, button: int = 0) -> str:
+    """The number on the slip whose picture has come out of the slot."""
+    before = tab.locator(".slip").get_attribute("data-number") if tab.locator(".slip").count() else ""
+    tab.click(f'[data-button="{button}"]')
+    expect(tab.locator(f'.slip:not([data-number="{before}"])')).to_be_visible(timeout=WAIT_MS)
+    tab.wait_for_function(
+        "() => { const i = document.querySelector('.slip img'); return i.complete && i.naturalWidth > 500 }"
+    )
+    return tab.locator(".slip").get_attribute("data-number") or ""
+
+
+def sign_in(tab: Tab, counter: str) -> None:
+    """With the shortcut, which types the clerk's number."""
+    tab.click(f'[data-counter="{counter}"] .signin')
+    expect(display(tab, counter)).to_contain_text("OPEN", timeout=WAIT_MS)
+
+
+def shows(tab: Tab, site: Site, unit: str, name: str, after: int = 0) -> int:
+    """The picture of that name that the unit's screen has recorded is in the browser, loaded. Its number."""
+    found = tab.wait_for_function(
+        """([unit, name, after]) => {
+            const image = document.querySelector(`.screen[data-unit="${unit}"] img`);
+            const is = image.dataset.shows === name && Number(image.dataset.frame) > after;
+            return is && image.complete && image.naturalWidth >= 640 && Number(image.dataset.frame);
+        }""",
+        arg=[unit, name, after],
+    )  # fmt: skip
+    number = int(found.json_value())
+    assert (site.frames(unit) / f"{number:04}-{name}.png").exists()
+    return number
+
+
+def fault(tab: Tab, name: str) -> Locator:
+    return tab.locator(f'[data-fault="{name}"]')
+
+
+def effect(tab: Tab, unit: str, what: str) -> Locator:
+    return tab.locator(f'.effects [data-unit="{unit}"][data-effect="{what}"]')
+
+
+def steps_done(tab: Tab) -> int:
+    return tab.locator(".tour li.done").count()
+
+
+# --- the stories ---------------------------------------------------------------------------------------------
+
+
+def test_a_visitor_takes_a_ticket_calls_it_and_pauses_without_a_broker(tab: Tab, site: Site) -> None:
+    """The tour of the page, step by step. R01, R13."""
+    number = take_ticket(tab)
+    assert number == number_on(site.slips[0]) == "A001"
+    expect(tab.locator('[data-kind="ticket_issued"][data-answer="ack"]')).to_contain_text("A001")
+    sign_in(tab, "1")
+
+    hall_board = shows(tab, site, "board-1", "empty")
+    key(tab, "1", "NEXT")
+    expect(display(tab, "1")).to_contain_text("A001 CALL")
+    shows(tab, site, "counter-1", "calling")
+    shows(tab, site, "board-1", "calls", after=hall_board)
+    expect(tab.locator('.row.request[data-kind="next"][data-answer="ok"]')).to_contain_text(
+        "A001, Please come"
+    )
+
+    fault(tab, "broker").click()
+    expect(fault(tab, "broker")).to_have_attribute("aria-checked", "false")
+    shows(tab, site, "board-1", "no_connection")
+    key(tab, "1", "PAUSE")
+    shows(tab, site, "counter-1", "paused")
+    expect(display(tab, "1")).to_contain_text("PAUSED")
+    assert take_ticket(tab, 1) == "B001"
+    expect(effect(tab, "kiosk-1", "effect_kiosk_alone")).to_contain_text("1 fact held", timeout=WAIT_MS)
+    expect(effect(tab, "counter-1", "effect_counter_paused")).to_contain_text("1 fact held")
+
+    fault(tab, "broker").click()
+    for unit in ("kiosk-1", "counter-1"):
+        expect(effect(tab, unit, "works")).not_to_contain_text("held", timeout=WAIT_MS)
+    expect(tab.locator('[data-kind="paused"][data-answer="ack"]')).to_contain_text("Pause: the sign is up")
+    expect(tab.locator(".tour .all")).to_be_visible()
+    assert steps_done(tab) == 6
+    everything_arrived(site)
+    assert end_of_the_day(site).issued == 2
+
+
+def test_without_paper_the_lamps_blink_and_no_number_is_used_up(tab: Tab, site: Site) -> None:
+    """R01."""
+    assert take_ticket(tab) == "A001"
+    lamp = tab.locator('[data-button="0"] .lamp')
+    expect(lamp).to_have_attribute("data-lit", "on")
+    fault(tab, "paper-kiosk-1").locator('[data-paper="end"]').click()
+    expect(effect(tab, "kiosk-1", "effect_kiosk_blinks")).to_be_visible()
+    for lit in ("off", "on", "off"):
+        expect(lamp).to_have_attribute("data-lit", lit, timeout=WAIT_MS)
+    tab.click('[data-button="0"]')
+    tab.click(".mend")
+    expect(effect(tab, "kiosk-1", "works")).to_be_visible()
+    until(lambda: site.state_of("kiosk-1") == "ok", "the kiosk has seen the paper")
+    assert take_ticket(tab) == "A002"
+    assert end_of_the_day(site).issued == 2
+
+
+def test_a_power_cut_at_the_kiosk_costs_no_number(tab: Tab, site: Site) -> None:
+    assert take_ticket(tab) == "A001"
+    killed = site.processes["kiosk-1"]
+    fault(tab, "power-kiosk-1").click()
+    expect(fault(tab, "power-kiosk-1")).to_have_attribute("aria-checked", "false")
+    assert killed.wait(5) == -9
+    expect(tab.locator(".kiosk .device-state")).to_have_text("No power")
+    expect(tab.locator('[data-button="0"] .lamp')).to_have_attribute("data-lit", "off")
+    expect(tab.locator(".row.presence.lost")).to_contain_text("kiosk-1 is lost")
+    fault(tab, "power-kiosk-1").click()
+    expect(tab.locator('[data-button="0"] .lamp')).to_have_attribute("data-lit", "on", timeout=WAIT_MS)
+    assert take_ticket(tab) == "A002"
+    assert end_of_the_day(site).issued == 2
+
+
+def test_a_card_makes_the_ticket_vip_and_the_flow_tells_it(tab: Tab, site: Site) -> None:
+    """R02."""
+    assert take_ticket(tab) == "A001"
+    tab.click(".bankcard.vip")
+    expect(tab.locator('[data-kind="ticket_class"][data-answer="ack"]')).to_contain_text(
+        "Ticket A001 is VIP now"
+    )
+
+
+def test_an_unplugged_keypad_is_seen_and_comes_back(tab: Tab, site: Site) -> None:
+    sign_in(tab, "2")
+    fault(tab, "keypad-2").click()
+    expect(effect(tab, "counter-2", "effect_keypad_lost")).to_be_visible()
+    expect(display(tab, "2")).to_have_text("")
+    fault(tab, "keypad-2").click()
+    expect(display(tab, "2")).to_contain_text("OPEN", timeout=WAIT_MS)
+
+
+def test_two_tabs_in_two_languages_see_the_same_hall(open_tab: Open, site: Site) -> None:
+    english, chinese = open_tab("en-US"), open_tab("zh-CN")
+    number = take_ticket(english)
+    expect(chinese.locator(".slip")).to_have_attribute("data-number", number)
+    expect(chinese.locator('[data-kind="ticket_issued"]')).to_contain_text("取号 A001")
+    sign_in(chinese, "1")
+    key(chinese, "1", "NEXT")
+    for tab in (english, chinese):
+        shows(tab, site, "counter-1", "calling")
+    expect(english.locator("h1")).to_contain_text("The virtual hall")
+    english.click(".language")
+    expect(english.locator("h1")).to_contain_text("虚拟大厅")
+    english.reload()
+    expect(english.locator("h1")).to_contain_text("虚拟大厅")
+
+
+def test_the_page_says_when_the_demo_has_ended_and_comes_back_with_it(
+    tab: Tab, page: Page, site: Site
+) -> None:
+    page.stop()
+    expect(tab.locator("#ended")).to_contain_text("make demo")
+    again = Page(Stage(site), page.port)
+    again.start()
+    try:
+        expect(tab.locator("#ended")).to_be_hidden(timeout=WAIT_MS)
+        assert take_ticket(tab) == "A001"
+    finally:
+        again.stop()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE, (1920, 1080), (820, 1180)])
+def test_nothing_is_too_small_for_a_finger_or_too_wide_for_the_screen(
+    open_tab: Open, size: tuple[int, int]
+) -> None:
+    tab = open_tab("en-US", size)
+    take_ticket(tab)
+    assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    small = tab.evaluate(
+        """[...document.querySelectorAll("button, summary, input")].filter((one) => {
+            const { width, height } = one.getBoundingClientRect();
+            return width && (width < 43.5 || height < 43.5) && !one.closest(".choice");
+        }).map((one) => one.outerHTML.slice(0, 80))"""
+    )  # fmt: skip
+    assert small == []
