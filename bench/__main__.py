@@ -1,122 +1,138 @@
-"""`python -m bench [DIR]`: measures in DIR, by default here; the last column is the ratio of the two medians."""
+"""`python -m bench`: real processes, a real broker, real ptys, beside the floors; see docs/performance.md."""
 
-import platform
-import shutil
-import sqlite3
+import argparse
 import sys
 import tempfile
-from collections.abc import Iterator
-from functools import partial
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import msgspec
+from bench import machine, report, rows_live, rows_starts
+from bench.ends import BenchError
+from bench.figures import HEADING, Figure, cells, line
+from bench.site import BenchSite, bench_site
+from virtual.broker import Broker
 
-from bench.paper_hall import CONFIG, NOW, STAMP, PaperHall, ledger
-from bench.timing import HEADING, Task, measure
-from hall import messages as m
-from hall.journal import Journal
-from hall.state import HallData
-from hall.waiting import Rules, choose
-from kiosk.numbers import Numbers
-from runtime.outbox import Outbox
+EXAMPLES = """\
+rows: {rows}
 
-CROWDS = (10, 1_000, 100_000)
-ENTRIES = 100_900  # with a snapshot at every 1000th, some 900 are read one by one: nearly the worst restart
+examples:
+  make bench                                        all rows, some two minutes
+  make bench ARGS="--only press --only next"        some of them
+  make bench ARGS="--write docs/performance.md"     all, and the page with the machine's description
+  make bench ARGS="--quick"                         few repetitions: does it run at all?
 
-
-def rows(folder: Path) -> Iterator[str]:
-    yield from map(next_call, CROWDS)
-    yield from map(next_key, CROWDS)
-    yield press(folder)
-    yield from (facts(folder, batch) for batch in (1, 100))
-    yield restart(folder)
+Ours and the floor are measured in turn. Run it on a quiet machine; it says so when the machine is busy.
+exit codes: 0 all figures reached, 1 one was missed (it says which), 2 something could not be measured
+"""
 
 
-def next_call(crowd: int) -> str:
-    """Must cost the same however many wait. Floor: who is the oldest of the six who head a line."""
-    lines, rules = ledger(crowd).lines, Rules(CONFIG)
-    ours = Task(lambda: choose(lines.heads(), "1", rules, NOW))
-    floor = Task(lambda: min(lines.heads().values(), key=lambda ticket: (ticket.since, ticket.n)))
-    return measure(f"next call chosen, {crowd:,} waiting", ours, floor, 2000)
+class Run:
+    """One run of the bench: how often, where, and the hall that most rows share."""
+
+    def __init__(self, folder: Path, site: BenchSite, quick: bool) -> None:
+        self.folder, self.site, self.quick = folder, site, quick
+
+    def times(self, often: int) -> int:
+        return max(3, often // 20) if self.quick else often
+
+    def rows(self) -> dict[str, Callable[[], list[Figure]]]:
+        """Those that load the processes before those that look at them; the names are for --only."""
+        return {
+            "press": lambda: rows_live.press(self.site, self.times(100)),
+            "next": lambda: rows_live.calls(self.site, self.times(120)),
+            "facts": self._facts,
+            "crowd": lambda: rows_starts.crowd(self.times(800)),
+            "restart": lambda: rows_starts.restart(self.folder / "restart", self.times(7)),
+            "memory": lambda: rows_live.memory(self.site),
+            "start": lambda: rows_starts.starts(self.folder / "starts", self.times(9)),
+            "idle": lambda: rows_live.idle(self.site, 3.0 if self.quick else 16.0),
+        }
+
+    def _facts(self) -> list[Figure]:
+        """On a hall of its own: so many tickets are no minute's work."""
+        with bench_site(self.folder / "facts") as site:
+            return rows_live.facts(site, 3.0 if self.quick else 8.0)
 
 
-def next_key(crowd: int) -> str:
-    """The whole answer to NEXT, its messages encoded; no disk, no network. Floor: the same with one waiting."""
-    ours, floor = (Task(hall.next, hall.serve) for hall in (PaperHall(crowd), PaperHall(1)))
-    return measure(f"NEXT answered, {crowd:,} waiting", ours, floor, 500)
+ROWS = ("press", "next", "facts", "crowd", "restart", "memory", "start", "idle")
 
 
-def press(folder: Path) -> str:
-    """What a press waits for before the paper moves. Floor: an insert of as many bytes."""
-    outbox = Outbox(folder / "kiosk.db")
-    body = m.TicketIssued("a", "ordinary", 12, "A012", "2026-01-02", "unverified")
-    values = {"numbers": msgspec.json.encode(Numbers("2026-01-02", {"a": 12, "b": 7, "c": 3}))}
-    add = partial(outbox.add, "ticket_issued", body, STAMP, day="2026-01-02", held=True, values=values)
-    row = bytes(len(m.encode(body)) + len(m.encode(STAMP)) + len(values["numbers"]))
-    return measure(
-        "press: number and fact committed", Task(add), bare_insert(folder / "press.db", [row]), 500
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    if Broker.find() is None:
+        print("the bench needs Mosquitto: sudo apt-get install mosquitto", file=sys.stderr)
+        return 2
+    began = time.monotonic()
+    warning = machine.is_busy()
+    if warning:
+        print(f"NOTE: {warning}", flush=True)
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix=".bench-", dir=options.dir) as name:
+        folder = Path(name).resolve()
+        with bench_site(folder / "hall") as site:
+            described = machine.describe(folder, site.fsync)
+            for key, text in described.items():
+                print(f"{key:<20}{text}")
+            print("", line(HEADING), sep="\n", flush=True)
+            try:
+                for figure in _measured(Run(folder, site, options.quick), options.only or ROWS):
+                    figures.append(figure)
+                    print(line(cells(figure)), flush=True)
+            except BenchError as exc:
+                print(f"\ncould not be measured: {exc}", file=sys.stderr)
+                return 2
+    return _close(figures, described, time.monotonic() - began, options.write)
+
+
+def _measured(run: Run, names: Sequence[str]) -> Iterator[Figure]:
+    rows = run.rows()
+    for name in (name for name in ROWS if name in names):
+        _progress(f"measuring: {name} …")
+        figures = rows[name]()
+        _progress("")
+        yield from figures
+
+
+def _close(figures: list[Figure], described: dict[str, str], took_s: float, page: Path | None) -> int:
+    if page is not None:
+        page.write_text(report.page(figures, described, took_s), "utf-8")
+        print(f"\nwritten: {page}")
+    else:
+        print('\nthe page is written with: make bench ARGS="--write docs/performance.md"')
+    missed = [figure for figure in figures if not figure.reached]
+    for figure in missed:
+        print(f"MISSED: {figure.what}: to reach {figure.to_reach}. {figure.limits}")
+    print(f"{len(figures) - len(missed)} of {len(figures)} figures reached in {took_s:.0f} s")
+    return 1 if missed else 0
+
+
+def _progress(text: str) -> None:
+    """On a terminal only, over itself."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="Measures what the promises rest on, each figure beside a floor measured in the same run.",
+        epilog=EXAMPLES.format(rows=", ".join(ROWS)),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-
-
-def facts(folder: Path, batch: int) -> str:
-    """From the bytes of facts to those of their acknowledgement. Floor: as many rows and bytes in one commit."""
-    hall = PaperHall(0, folder / f"hall-{batch}.db")
-    ours = Task(hall.arrive, partial(hall.press, batch))
-    hall.press(batch)
-    hall.arrive()
-    floor = bare_insert(
-        folder / f"facts-{batch}.db", [msgspec.json.encode(made.entry) for made in hall.entered]
+    parser.add_argument(
+        "--only", action="append", choices=ROWS, metavar="ROW", help="this row; may be given again"
     )
-    return measure(f"facts entered and acknowledged, {batch} at once", ours, floor, 2000 // batch + 80)
-
-
-def restart(folder: Path) -> str:
-    """A hall that was killed is ready again. Floor: its snapshot read and decoded."""
-    killed, copy = folder / "killed/hall.db", folder / "copy/hall.db"
-    hall = PaperHall(0, killed)
-    while len(hall.entered) < ENTRIES:
-        hall.serve()
-        hall.next()
-    opened: list[Journal | sqlite3.Connection] = []
-
-    def crash() -> None:
-        """A copy with its write-ahead log. The last one is closed here, untimed, since that empties the log."""
-        while opened:
-            opened.pop().close()
-        shutil.rmtree(copy.parent, ignore_errors=True)
-        shutil.copytree(killed.parent, copy.parent)
-
-    def load() -> None:
-        opened.append(journal := Journal(copy))
-        journal.load()
-
-    def decode() -> None:
-        opened.append(db := sqlite3.connect(copy))
-        msgspec.json.decode(db.execute("SELECT state, max(n) FROM snapshot").fetchone()[0], type=HallData)
-
-    return measure(f"restart after {ENTRIES:,} journal entries", Task(load, crash), Task(decode, crash), 20)
-
-
-def bare_insert(path: Path, rows: list[bytes]) -> Task:
-    """One commit by SQLite alone: WAL and FULL like ours, nothing encoded, nothing decided."""
-    db = sqlite3.connect(path)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("CREATE TABLE row (body BLOB NOT NULL)")
-
-    def insert() -> None:
-        with db:
-            db.executemany("INSERT INTO row VALUES (?)", ((row,) for row in rows))
-
-    return Task(insert)
+    parser.add_argument(
+        "--write", type=Path, metavar="FILE", help="write the page, with the machine's description"
+    )
+    parser.add_argument("--quick", action="store_true", help="few repetitions; the figures mean little")
+    parser.add_argument(
+        "--dir", type=Path, default=Path(), help="where the databases lie while it runs, default here"
+    )
+    return parser
 
 
 if __name__ == "__main__":
-    print(
-        f"{platform.platform()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
-        HEADING,
-        sep="\n",
-    )
-    with tempfile.TemporaryDirectory(prefix=".bench-", dir=sys.argv[1] if sys.argv[1:] else ".") as name:
-        for row in rows(Path(name)):
-            print(row, flush=True)
+    sys.exit(main())

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from hall import entries as e
 from hall import messages as m
 from hall.actions import FactArrived, Publish, Record, RequestArrived, Send
 from hall.hall import Hall
@@ -38,12 +39,35 @@ def ledger(waiting: int) -> Ledger:
     return Ledger(data)
 
 
+def crowded_journal(path: Path, waiting: int) -> None:
+    """A journal whose last snapshot holds so many waiting tickets: a hall that was stopped in order."""
+    data = ledger(waiting).data
+    data.counters.clear()  # it signs in anew
+    journal = Journal(path)
+    made = Ledger(data)
+    data.n += 1
+    journal.append(Recorded(data.n, NOW, "boot", e.Booted("boot", "0")))
+    journal.commit(made)
+    journal.close(made)
+
+
+def long_journal(path: Path, entries: int) -> None:
+    """A day of so many entries: tickets come, are called and served. Not closed in order: as after a power cut."""
+    hall = PaperHall(0, path, every=500)
+    while len(hall.entered) < entries:
+        hall.serve()
+        hall.next()
+    hall.abandon()
+
+
 class PaperHall:
     """`entered` is what went into the journal."""
 
-    def __init__(self, waiting: int = 0, journal: Path | None = None) -> None:
+    def __init__(self, waiting: int = 0, journal: Path | None = None, every: int = 1) -> None:
         self.entered: list[Recorded] = []
         self._journal = Journal(journal) if journal is not None else None
+        self._every = every  # batches in one commit
+        self._batches = 0
         self._core = Hall(CONFIG, RulesTable(), ledger(waiting), "boot", "0")
         self._number = count(1)
         self._arriving: list[bytes] = []
@@ -82,7 +106,7 @@ class PaperHall:
         self.next("start")
 
     def _handle(self, event: object) -> None:
-        for action in self._core.handle(event, NOW, 1.0):
+        for action in self._core.handle(event, NOW, 1.0, hasty=True):  # as hall/main.py does
             match action:
                 case Record(recorded):
                     self.entered.append(recorded)
@@ -92,8 +116,15 @@ class PaperHall:
                     self._out.append(action)
 
     def _commit(self) -> None:
-        if self._journal is not None:
+        self._batches += 1
+        if self._journal is not None and self._batches % self._every == 0:
             self._journal.commit(self._core.ledger)
         while self._out:
             message = self._out.pop().message
             _ = b"" if message is None else m.encode(message)
+
+    def abandon(self) -> None:
+        """What is committed stays, as in a process that was killed."""
+        if self._journal is not None:
+            self._journal.commit(self._core.ledger)
+            self._journal.close()

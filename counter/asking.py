@@ -67,6 +67,11 @@ class Asking:
         self.drop()
         return True
 
+    def outdated(self, turn: int) -> None:
+        """The state has moved on: whatever was asked on an earlier turn had its effect, or never will have."""
+        if self._wish is not None and self._id is not None and self._wish.turn != turn:
+            self.drop()
+
     def overdue(self, real: float) -> Wish | None:
         """The wish whose time is over, now dropped."""
         wish = self._wish

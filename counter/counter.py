@@ -252,7 +252,8 @@ class Counter:
         if state is before or state is None:
             return
         turned = before is None or before.turn != state.turn
-        if turned or (before and before.state != state.state):
+        self._asking.outdated(state.turn)
+        if (turned or (before and before.state != state.state)) and not self._unsaved:
             self._notice = None
         if state.state == "calling" and turned:
             self._recalled = self._recalled + 1 if before and before.ticket_id == state.ticket_id else 1

@@ -1,10 +1,13 @@
 """The clerk's keypad on a serial line: keys to the inbox, text, beeps and lamps to the keypad. Driver `line`.
 
-One thread owns the port. Nothing asked of it blocks: `show`, `beep` and `lamp` leave a word for that thread.
+One thread owns the port. Nothing asked of it blocks: `show`, `beep` and `lamp` leave a word for that thread. While it
+only reads it lends the port: then a word is written at once, since waking a thread takes longer than the clerk's line.
 A keypad that loses power behind its adapter tells nobody, so what it shows is repeated every `REFRESH_S`.
 """
 
+import contextlib
 import logging
+import os
 import queue
 import threading
 import time
@@ -19,7 +22,7 @@ from runtime.serial_port import PortError, SerialPort
 
 log = logging.getLogger(__name__)
 
-READ_S = 0.02  # how long a word for the keypad may wait for the reader
+READ_S = 1.0  # a word for the keypad wakes the reader before
 REFRESH_S = 10.0
 STOP_S = 2.0
 BEEP = "beep"  # the only word that is not repeated
@@ -31,6 +34,7 @@ class _Word:
 
     about: str
     line: bytes
+    written: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ class Keypad:
         self._put = put
         self._refresh_s = refresh_s
         self._words: queue.SimpleQueue[_Word | _Stop] = queue.SimpleQueue()
+        self._lent: queue.SimpleQueue[SerialPort] = queue.SimpleQueue()
+        self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)  # counts the words of now
         self._thread = threading.Thread(target=self._run, name="keypad", daemon=True)
         self._stopping = False
         self._reader = keypad_line.LineReader()
@@ -61,19 +67,35 @@ class Keypad:
         self._thread.start()
 
     def show(self, text: str) -> None:
-        self._words.put(_Word("text", keypad_line.show(text)))
+        self._say(_Word("text", keypad_line.show(text)))
 
     def beep(self, times: int) -> None:
-        self._words.put(_Word(BEEP, keypad_line.beep(times)))
+        self._say(_Word(BEEP, keypad_line.beep(times)))
 
     def lamp(self, name: str, on: bool) -> None:
-        self._words.put(_Word(f"lamp {name}", keypad_line.lamp(name, on)))
+        self._say(_Word(f"lamp {name}", keypad_line.lamp(name, on)))
 
     def stop(self) -> None:
         """What was asked for before is still shown if the keypad is there."""
-        self._words.put(_Stop())
+        self._say(_Stop())
         if self._thread.is_alive():
             self._thread.join(STOP_S)
+
+    def _say(self, word: _Word | _Stop) -> None:
+        if isinstance(word, _Word) and self._words.empty():  # else older words come first
+            word = self._write_now(word)
+        self._words.put(word)
+        os.eventfd_write(self._wake, 1)
+
+    def _write_now(self, word: _Word) -> _Word:
+        try:
+            port = self._lent.get_nowait()
+        except queue.Empty:
+            return word
+        written = port.write_now(word.line)
+        self._lent.put(port)
+        # A line that was cut is said again in full: its beginning is noise to the keypad.
+        return _Word(word.about, word.line, written == len(word.line))
 
     def alive(self) -> bool:
         return self._thread.is_alive()
@@ -118,10 +140,17 @@ class Keypad:
         self._listen(0.0)
         self._write(port)
         noise = self._reader.noise
-        for key in self._reader.feed(port.read(READ_S)):
+        for key in self._reader.feed(self._read(port)):
             self._put(KeyPressed(key))
         if noise == 0 and self._reader.noise:
             log.warning("the keypad sent what is no key, ignored and counted: %r", self._reader.first_noise)
+
+    def _read(self, port: SerialPort) -> bytes:
+        self._lent.put(port)
+        try:
+            return port.read(READ_S, self._wake)
+        finally:
+            self._lent.get()  # waits for a write of microseconds
 
     def _write(self, port: SerialPort) -> None:
         now = time.monotonic()
@@ -142,6 +171,10 @@ class Keypad:
 
     def _listen(self, wait_s: float) -> None:
         """All words that are there; waits for the first one only."""
+        with contextlib.suppress(BlockingIOError):
+            os.eventfd_read(
+                self._wake
+            )  # before the words are taken: one that comes now wakes the reader again
         try:
             word = self._words.get(timeout=wait_s) if wait_s > 0 else self._words.get_nowait()
             while True:
@@ -149,7 +182,10 @@ class Keypad:
                     self._stopping = True
                 else:
                     self._lines[word.about] = word.line
-                    self._due.add(word.about)
+                    if not word.written:
+                        self._due.add(word.about)
+                    elif word.about == BEEP:
+                        del self._lines[BEEP]
                 word = self._words.get_nowait()
         except queue.Empty:
             return

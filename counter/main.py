@@ -128,8 +128,10 @@ class CounterProcess:
 
     def _show(self, view: CounterView) -> None:
         if self._size is not None:
-            display = self._display
-            self._window.show(counter_scene(view, *self._size, display.distance_m, display.screen_height_mm))
+            wide, high, display = *self._size, self._display
+            self._window.show(
+                lambda: counter_scene(view, wide, high, display.distance_m, display.screen_height_mm)
+            )
 
 
 def run(path: Path, record: Path | None = None) -> int:

@@ -18,7 +18,7 @@ import pygame
 from pygame import freetype
 
 from display.fonts import ADVICE, Face, Faces, FontError, find_faces, refuse_tofu
-from display.incoming import Incoming
+from display.incoming import Incoming, Layout
 from display.pulse import Pulse
 from display.recording import Recording
 from display.scene import BASELINE, Box, Rect, Resized, Scene, TextItem, changed_area
@@ -205,7 +205,7 @@ class Window:
         self._beat_at = time.monotonic()
         self._thread.start()
 
-    def show(self, scene: Scene) -> None:
+    def show(self, scene: Layout) -> None:
         """Never blocks. Scenes faster than they can be drawn: the latest is (a recording has all)."""
         self._incoming.put(scene)
 
@@ -252,7 +252,7 @@ class Window:
                 wait_s = self._pulse.wait_s(time.monotonic())
                 scenes = self._incoming.take(TICK_S if wait_s is None else min(TICK_S, wait_s))
                 for scene in scenes if self._recording is not None else scenes[-1:]:
-                    self._paint(scene)
+                    self._paint(scene() if callable(scene) else scene)
                 self._turn()
                 if self._screen.is_closed_by_hand():
                     self._put(Stop(0, "window closed"))

@@ -79,13 +79,14 @@ class Hall:
         self._outlook.everything()
         return self._done(now, real)
 
-    def handle(self, event: object, now: float, real: float) -> list[Action]:
-        """`None` is a tick: a deadline has come."""
+    def handle(self, event: object, now: float, real: float, *, hasty: bool = False) -> list[Action]:
+        """`None` is a tick: a deadline has come. `hasty`: queues a request changed are told with the next event."""
         match event:
             case FactArrived(unit, fact, known):
                 self._fact(unit, fact, known, now)
             case RequestArrived(unit, request, late):
                 self._request(unit, request, late, now)
+                return self._done(now, real, queues=not hasty)
             case PresenceSeen(unit, state):
                 self._presence(unit, state, now, real)
             case HealthSeen(unit):
@@ -248,7 +249,7 @@ class Hall:
             self._out.append(Send(topics.name(topics.EVENT), m.Event(recorded.n, e.kind(entry), now, body)))
             self._watch_at = self._watch_at or 0.0
 
-    def _done(self, now: float, real: float) -> list[Action]:
+    def _done(self, now: float, real: float, *, queues: bool = True) -> list[Action]:
         """What is due by time, then every topic that changed: state first, acknowledgements last."""
         if real >= self._refresh_at:
             self._turn_day(now)
@@ -264,5 +265,7 @@ class Hall:
             self._refresh_at = real + REFRESH_S
             self._outlook.hall()
         out, self._out = self._out, []
-        published = self._outlook.publish(now, self._phase, self.trusted, self._watch.prompts, self._lost)
+        published = self._outlook.publish(
+            now, self._phase, self.trusted, self._watch.prompts, self._lost, queues=queues
+        )
         return [*out, *published]

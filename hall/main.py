@@ -104,7 +104,8 @@ class HallProcess:
         for seen in self._broker.events(event, real):
             if isinstance(seen, RequestArrived) and real < self._late_until:
                 seen = RequestArrived(seen.unit, seen.request, late=True)
-            self._perform(self._core.handle(seen, self._clock.now(real), real))
+            # Its events go out a moment later, and with them what the clerk need not wait for.
+            self._perform(self._core.handle(seen, self._clock.now(real), real, hasty=True))
         if isinstance(event, Wake):
             self._check_clock(real)
             self._look_at_cards(real)

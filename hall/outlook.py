@@ -132,9 +132,16 @@ class Outlook:
         return True
 
     def publish(
-        self, now: float, phase: m.Phase, trusted: bool, prompts: Mapping[str, list[str]], lost: set[str]
+        self,
+        now: float,
+        phase: m.Phase,
+        trusted: bool,
+        prompts: Mapping[str, list[str]],
+        lost: set[str],
+        *,
+        queues: bool = True,
     ) -> list[Publish]:
-        """Everything due, once, in the order readers need it."""
+        """Everything due, once, in the order readers need it; without `queues` they stay due."""
         out: list[Publish] = []
         self._count_open()
         if "config" in self._due:
@@ -147,7 +154,7 @@ class Outlook:
                 self._ledger, counter, prompts.get(counter, []), counter not in lost, self._boot, self._next()
             )
             out.append(Publish(topics.name(topics.COUNTER, counter), state))
-        for service in sorted(self._due_services & set(self._services)):
+        for service in sorted(self._due_services & set(self._services)) if queues else ():
             queue = views.queue(self._ledger, service, self._open_counters, now, self._boot, self._next())
             out.append(Publish(topics.name(topics.QUEUE, service), queue))
         if "calls" in self._due:
@@ -158,8 +165,10 @@ class Outlook:
             out.append(Publish(topics.name(topics.CARDS), cards))
         out += [self._alert(key, finding, now) for key, finding in self._due_alerts.items()]
         out += [self._acknowledge(unit, epoch) for unit, epoch in self._due_acks.items()]
-        for due in (self._due, self._due_counters, self._due_services, self._due_alerts, self._due_acks):
+        for due in (self._due, self._due_counters, self._due_alerts, self._due_acks):
             due.clear()
+        if queues:
+            self._due_services.clear()
         return out
 
     def _count_open(self) -> None:

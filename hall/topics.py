@@ -5,6 +5,7 @@ One table, `TOPICS`; docs/mqtt.md is checked against it. Ids are `[a-z0-9-]`, so
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -12,6 +13,7 @@ from hall import messages as m
 
 ROOT = "jiaohao/1"
 HALL_UNIT = "hall"  # the hall controller's own unit id
+REMEMBERED = 1024  # topics taken apart or put together: every message asks, and a hall has some hundred
 ID_PATTERN = r"[a-z0-9][a-z0-9-]{0,31}"
 
 
@@ -63,6 +65,7 @@ def root(hall_id: str) -> str:
     return f"{ROOT}/{hall_id}"
 
 
+@lru_cache(REMEMBERED)
 def name(topic: Topic, subject: str | None = None) -> str:
     """The topic below the hall's root, e.g. `name(COUNTER, "1")` is `counter/1`."""
     if subject is None:
@@ -79,6 +82,7 @@ _PARSERS = tuple(
 )
 
 
+@lru_cache(REMEMBERED)
 def parse(below_root: str) -> tuple[Topic, str | None] | None:
     """`counter/1` → (COUNTER, "1"); None for a topic jiaohao does not know."""
     for pattern, topic in _PARSERS:

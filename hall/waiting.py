@@ -7,6 +7,7 @@ most of it: the next call looks only at the heads, and costs the same however ma
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from heapq import merge
 from itertools import islice
 
 from hall import messages as m
@@ -54,8 +55,10 @@ class Lines:
 
     def first(self, service: str, limit: int) -> list[Ticket]:
         """The first of each class's line, oldest first."""
-        firsts = [t for (of, _), line in self._lines.items() if of == service for t in islice(line, limit)]
-        return sorted(firsts, key=_age)[:limit]
+        lines = [line for (of, _), line in self._lines.items() if of == service]
+        if len(lines) == 1:
+            return list(islice(lines[0], limit))
+        return list(islice(merge(*lines, key=_age), limit))
 
     @property
     def total(self) -> int:

@@ -15,6 +15,7 @@ from printer.profile import Profile
 
 START = b"\x1b\x40" + b"\x1c\x26"  # ESC @ all modes to default, FS & Chinese mode on
 LF = b"\x0a"
+Style = tuple[tuple[int, int], str, bool]  # size, alignment, bold
 ALIGN = {"left": 0, "centre": 1, "right": 2}
 LARGEST = 8  # GS ! goes from 1 to 8 each way
 
@@ -32,9 +33,20 @@ CUT_MM = 25.0  # from the head to the cutter, 12–24 mm
 
 def compose(slip: Slip, profile: Profile) -> bytes:
     """The whole job, cut included; without the barrier, which belongs to the dialogue."""
-    out = bytearray(START)
-    size, align, bold = (1, 1), "left", False
-    for line in _lines(slip, profile.columns):
+    out = [START]
+    style: Style = (1, 1), "left", False
+    for line in slip:
+        code, style = _coded(line, profile.columns, style)
+        out.append(code)
+    return b"".join(out) + profile.cut
+
+
+@lru_cache(REMEMBERED)
+def _coded(slip_line: SlipLine, columns: int, style: Style) -> tuple[bytes, Style]:
+    """One line of the slip behind a line in `style`, and the style that is left behind it."""
+    out = bytearray()
+    size, align, bold = style
+    for line in _lines((slip_line,), columns):
         if (line.width, line.height) != size:
             size = (line.width, line.height)
             out += bytes((0x1D, 0x21, (line.width - 1) << 4 | (line.height - 1)))
@@ -45,7 +57,7 @@ def compose(slip: Slip, profile: Profile) -> bytes:
             bold = line.bold
             out += bytes((0x1B, 0x45, int(bold)))
         out += encode(line.text) + LF
-    return bytes(out) + profile.cut
+    return bytes(out), (size, align, bold)
 
 
 def height_mm(slip: Slip, profile: Profile) -> float:
@@ -57,7 +69,11 @@ def height_mm(slip: Slip, profile: Profile) -> float:
 @lru_cache(REMEMBERED)
 def encode(text: str) -> bytes:
     """ASCII and two-byte GBK only; control characters, which would be commands, become spaces."""
-    return b"".join(_code(character) for character in _printable(text))
+    printable = _printable(text)
+    try:
+        return printable.encode("gbk")  # knows no other lengths than these two
+    except UnicodeEncodeError:
+        return b"".join(_code(character) for character in printable)
 
 
 def _lines(slip: Slip, columns: int) -> Iterator[SlipLine]:
@@ -78,6 +94,8 @@ def _wrapped(text: str, columns: int) -> tuple[str, ...]:
 
 def wrap(text: str, columns: int) -> list[str]:
     """Lines of at most `columns`, broken at spaces or between Chinese characters; in a word if need be."""
+    if len(encode(text)) <= columns:
+        return [text]
     lines, line, used = [], "", 0
     for piece in _pieces(text):
         cells = sum(_cells(character) for character in piece)
@@ -125,6 +143,8 @@ def _cells(character: str) -> int:
 
 def _printable(text: str) -> str:
     """Composed characters, no joiners or selectors; what is a control character becomes a space."""
+    if text.isascii() and text.isprintable():
+        return text
     kept = []
     for character in unicodedata.normalize("NFC", text):
         category = unicodedata.category(character)

@@ -60,6 +60,17 @@ class Dialogue:
             self._replies.reset()
         raise PrinterError("no_answer", "the printer does not answer")
 
+    def ask_briefly(self) -> None:
+        """The one question whose answer names all that stops printing; `is_well` waits for it."""
+        self._drain()
+        self._answers.clear()
+        self._transport.write(status.question(status.OFFLINE_CAUSE), QUESTION_WRITE_S)
+
+    def is_well(self) -> bool:
+        """False also without an answer, or with two different ones."""
+        self._wait(lambda: bool(self._answers), ANSWER_S)
+        return len(set(self._answers)) == 1 and not status.stops_printing(self._answers[0])
+
     def barrier(self, number: int) -> bytes:
         """The bytes to send behind a slip so that `proof` can wait for their answer."""
         self._drain()

@@ -82,6 +82,11 @@ def is_real_time(byte: int) -> bool:
     return byte & 0x93 == 0x12
 
 
+def stops_printing(offline_cause: int) -> bool:
+    """Cover, feed button, paper end, error."""
+    return bool(offline_cause & 0x6C)
+
+
 def printer_state(printer: int, offline_cause: int, error_cause: int, roll: int) -> PrinterState:
     """The four answers as one state; `error_cause` is 0x12 where it was not asked."""
     paper_end = bool(roll & 0x60) or bool(offline_cause & 0x20)

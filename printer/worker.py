@@ -2,7 +2,8 @@
 
 Rule 1: exactly one SlipOutcome per job, whatever happens. Rule 2: nothing is sent to a printer that has not
 just said that it is well. It must not decide about tickets: an unproven slip is reported, never reprinted.
-`prepare` lets the question of rule 2 run while the ticket is being committed: paper waits for the longer of the two.
+`prepare` lets what the first byte would wait for be done while the ticket is committed: the slip is composed, the
+printer asked.
 """
 
 import logging
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 LOOK_S = 0.8  # from one look to the next: a press relies on an answer at most 1 s old
 FIRST_REOPEN_S = 0.5
 LONGEST_REOPEN_S = 2.0  # in fault a printer is asked at least this often
-FRESH_S = 1.0  # how long the answer to `prepare` does for the job it was for; a commit is over by then
+FRESH_S = 1.0  # how long an answer does for the job it was asked for; the commit is over by then
 SHORTEST_PROOF_S = 3.0
 SPARE_S = 2.0
 STUCK_S = 10.0  # no step of the thread takes longer than a connect and a write
@@ -41,8 +42,19 @@ class _Job:
 
 
 @dataclass(frozen=True)
+class _Ready:
+    """A slip's bytes, for a printer that was well at `at`."""
+
+    slip: Slip
+    data: bytes
+    at: float
+
+
+@dataclass(frozen=True)
 class _Prepare:
-    """A job is about to come."""
+    """A job is about to come; `slip` lays it out."""
+
+    slip: Callable[[], Slip]
 
 
 class Printer:
@@ -65,14 +77,15 @@ class Printer:
         # Not from 1 after each start: the printer may still owe the answer to an ID of the process before us.
         self._number = random.randrange(LAST_NUMBER)
         self._sent = False
-        self._well_until = 0.0  # after `prepare`: it has just said so
+        self._state_at = 0.0  # when it last said all about itself
+        self._ready: _Ready | None = None
 
     def start(self) -> None:
         self._thread.start()
 
-    def prepare(self) -> None:
-        """Never blocks; a job will come, or nothing: then this was one look more."""
-        self._jobs.put(_Prepare())
+    def prepare(self, slip: Callable[[], Slip]) -> None:
+        """Never blocks. A job with this slip will come, or nothing: then this was one question more."""
+        self._jobs.put(_Prepare(slip))
 
     def print(self, job: str, slip: Slip) -> None:
         """Never blocks; the outcome comes as an event."""
@@ -113,22 +126,37 @@ class Printer:
             self._look()
             return
         if isinstance(job, _Prepare):
-            self._look(for_job=True)
+            self._get_ready(job.slip)
         elif job is not None and self._stopping:
             self._put(SlipOutcome(job.name, "void", "stopped"))
         elif job is not None:
             self._carry_out(job)
 
-    def _look(self, *, for_job: bool = False) -> None:
+    def _look(self) -> None:
         self._look_at = time.monotonic() + LOOK_S
         try:
             self._connect()
-            well = self._ask().state == "ready"
-            self._well_until = time.monotonic() + FRESH_S if for_job and well else 0.0
+            self._ask()
         except PrinterError as exc:
             self._lost(exc)
-        if not self._transport.holds and not for_job:
+        if not self._transport.holds:
             self._close()
+
+    def _get_ready(self, make: Callable[[], Slip]) -> None:
+        """What fails here fails again in the job itself, which says so."""
+        self._ready = None
+        if not (self._is_open and self._profile.status and self._transport.holds):
+            return
+        try:
+            self._dialogue.ask_briefly()  # the answer comes while the slip is composed
+            slip = make()
+            data = compose(slip, self._profile)
+            if time.monotonic() - self._state_at < FRESH_S and self._dialogue.is_well():
+                self._ready = _Ready(slip, data, time.monotonic())
+        except PrinterError as exc:
+            self._lost(exc)
+        except Exception:
+            log.exception("printer: a slip cannot be composed")
 
     def _carry_out(self, job: _Job) -> None:
         self._sent = False
@@ -152,19 +180,27 @@ class Printer:
 
     def _print(self, job: _Job) -> tuple[SlipOutcomeKind, str]:
         self._connect()
-        if time.monotonic() >= self._well_until:
+        data = self._prepared(job.slip)
+        if data is None:
             state = self._ask()
             if state.state != "ready":
                 return "void", state.cause
-        self._well_until = 0.0
-        self._number = self._number % LAST_NUMBER + 1
-        data = compose(job.slip, self._profile)
+            data = compose(job.slip, self._profile)
         if self._transport.proves:
             self._send(data)
             return "confirmed", ""
-        self._send(data + self._dialogue.barrier(self._number))
+        self._number = self._number % LAST_NUMBER + 1
+        data += self._dialogue.barrier(self._number)
+        self._send(data)
         cause = self._dialogue.proof(self._proof_s(job.slip, len(data)), lambda: self._stopping)
         return ("unverified", cause) if cause else ("confirmed", "")
+
+    def _prepared(self, slip: Slip) -> bytes | None:
+        """The bytes of this slip, if the printer has just said that it is well."""
+        ready, self._ready = self._ready, None
+        if ready is None or ready.slip != slip or time.monotonic() - ready.at >= FRESH_S:
+            return None
+        return ready.data
 
     def _send(self, data: bytes) -> None:
         """One write; `_sent` is whether any of it may have reached the printer."""
@@ -177,7 +213,9 @@ class Printer:
 
     def _ask(self) -> PrinterState:
         if self._profile.status and not self._transport.proves:
-            return self._dialogue.status()
+            state = self._dialogue.status()
+            self._state_at = time.monotonic()
+            return state
         self._transport.read(0)  # finds out whether the device is still there
         state = PrinterState("ready")
         self._tell(state)
@@ -208,7 +246,7 @@ class Printer:
 
     def _close(self) -> None:
         self._is_open = False
-        self._well_until = 0.0  # who comes back may be another one
+        self._ready = None  # who comes back may be another one
         self._transport.close()
 
     def _tell(self, state: PrinterState, why: str = "") -> None:

@@ -6,6 +6,7 @@ then calls `flush` once (the hall commits there), then sleeps until the next eve
 """
 
 import contextlib
+import gc
 import logging
 import queue
 import signal
@@ -55,6 +56,7 @@ class Loop:
     def run(self) -> int:
         """Until `Stop`; returns the exit code. Call from the main thread, so that signals arrive."""
         with self._signals():
+            gc.freeze()  # what is here at the start stays: a look for garbage need not walk through it
             while True:
                 stop = self._turn()
                 if stop is not None:

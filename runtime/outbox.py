@@ -8,7 +8,7 @@ A fact may be `held`: it and all after it wait until `release` tells its outcome
 
 import contextlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,8 +59,9 @@ class Outbox:
             raise
 
     def _open(self) -> None:
-        self.acked = int(self._read("acked") or 0)
-        self._acked_on_disk = self.acked
+        acked = self._read("acked")
+        self.acked = int(acked or 0)
+        self._acked_on_disk = -1 if acked is None else self.acked
         epoch = self._read("epoch")
         self.is_new = epoch is None
         epoch = epoch or secrets.token_hex(8).encode()
@@ -81,8 +82,12 @@ class Outbox:
         day: str | None = None,
         held: bool = False,
         values: Mapping[str, bytes] | None = None,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> Row:
-        """One commit: the fact, the values that belong to it, and how far the hall has acknowledged."""
+        """One commit: the fact, the values that belong to it, and how far the hall has acknowledged.
+
+        `meanwhile` is called when only the disk is still waited for, and may not block.
+        """
         row_id, encoded = secrets.token_hex(12), m.encode(body)
         with self._commit():
             self._write(values or {})
@@ -91,6 +96,7 @@ class Outbox:
                 " (1 + max(coalesce((SELECT max(seq) FROM fact), 0), ?), ?, ?, ?, ?, ?, ?)",
                 (self.acked, row_id, kind, m.encode(at), encoded, int(held), day),
             )
+            meanwhile()
         return Row(int(cursor.lastrowid or 0), row_id, kind, at, encoded, held, False)
 
     def release(self, row_id: str, kind: str, body: msgspec.Struct) -> None:

@@ -45,12 +45,13 @@ class SerialPort:
         with self._failing("open"):
             self._port = serial.Serial(self._path, self._baud, timeout=0, exclusive=True)
 
-    def read(self, timeout_s: float) -> bytes:
-        """What is there, as soon as anything is; b"" when nothing came in time."""
+    def read(self, timeout_s: float, wake: int | None = None) -> bytes:
+        """What is there, as soon as anything is; b"" when nothing came in time, or `wake` can be read."""
         port = self._opened()
         with self._failing("read"):
-            ready, _, _ = select.select([port.fileno()], [], [], max(0.0, timeout_s))
-            if not ready:
+            watched = [port.fileno()] if wake is None else [port.fileno(), wake]
+            ready, _, _ = select.select(watched, [], [], max(0.0, timeout_s))
+            if port.fileno() not in ready:
                 return b""
             try:
                 data = os.read(port.fileno(), READ_BYTES)
@@ -78,6 +79,15 @@ class SerialPort:
             raise
         except (OSError, serial.SerialException, termios.error, ValueError, TypeError) as exc:
             raise PortError(f"cannot write to {self._path}: {exc}", written) from exc
+
+    def write_now(self, data: bytes) -> int:
+        """As many bytes as the kernel takes without waiting; 0 also for a port that is not usable."""
+        if self._port is None:
+            return 0
+        try:
+            return os.write(self._port.fileno(), data)
+        except (OSError, serial.SerialException, ValueError, TypeError):
+            return 0  # whoever reads finds out why
 
     def close(self) -> None:
         """Never fails. Output still unsent is dropped: closing would wait up to 30 s for a stalled device."""

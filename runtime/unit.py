@@ -164,10 +164,13 @@ class Unit:
         return m.Stamp(clock.wall() if now is None else now, now is not None, clock.boot_id(), mono)
 
     def add_fact(
-        self, kind: str, body: msgspec.Struct, *, held: bool = False, values: dict[str, bytes] | None = None
-    ) -> str:
+        self, kind: str, body: msgspec.Struct, *, held: bool = False, values: dict[str, bytes] | None = None,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> str:  # fmt: skip
         """Commits the fact with `values` and sends it when it may go; returns its id. Raises StorageError."""
-        row = self.outbox.add(kind, body, self.stamp(), day=self._day, held=held, values=values)
+        row = self.outbox.add(
+            kind, body, self.stamp(), day=self._day, held=held, values=values, meanwhile=meanwhile
+        )
         self._outstanding_told = False  # also when the ack comes before we look
         self._storage_error = ""
         if not held:  # nothing can go out, and the slip waits

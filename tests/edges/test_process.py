@@ -76,7 +76,7 @@ def test_a_second_process_of_one_unit_ends_at_once_with_the_reason(
 def test_a_unit_on_a_broker_tells_what_it_is_and_corrects_a_late_will(path: Path, broker: Broker):
     inbox = Inbox()
     unit = Unit("counter", ME, table(broker), Outbox(path), inbox.put)
-    inbox.handle = lambda event: unit.handle(event, clock.monotonic())
+    inbox.handle = lambda event: list(unit.handle(event, clock.monotonic()))
     unit.start()
     with Stranger(broker) as stranger:
         inbox.until(lambda: stranger.on("unit/counter-1/fact"), "its first fact")

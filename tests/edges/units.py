@@ -28,7 +28,7 @@ class Desk:
         self.rev = 0
 
     def give(self, event: object) -> list[object]:
-        return self.unit.handle(event, self.real)
+        return list(self.unit.handle(event, self.real))
 
     def hear(self, topic: str, message: msgspec.Struct | bytes, *, old: bool = False) -> list[object]:
         payload = message if isinstance(message, bytes) else m.encode(message)

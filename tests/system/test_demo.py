@@ -106,7 +106,16 @@ def test_the_line_of_progress_of_a_large_hall_counts(tmp_path: Path) -> None:
         keypad.screen = screen
         keypad.close()
     assert counters_in_short(keypads) == "counters: 1 calling, 2 serving, 1 open, 1 not open"
-    assert counters_in_short(few).split() == ["counter", "0:", "A012", "CALL", "counter", "1:", "A013", "SERVE"]
+    assert counters_in_short(few).split() == [
+        "counter",
+        "0:",
+        "A012",
+        "CALL",
+        "counter",
+        "1:",
+        "A013",
+        "SERVE",
+    ]
 
 
 # --- the verdict --------------------------------------------------------------------------------------------

@@ -1,0 +1,64 @@
+"""The configuration files of the bench's hall, as a technician would write them: one kiosk at work, one counter.
+
+Further kiosks are named for the row of facts, whose sender speaks for them.
+"""
+
+from pathlib import Path
+
+HALL = "bench"
+UNITS = [f"kiosk-{n}" for n in range(1, 7)]
+BOARD_SIZE = (1920, 1080)
+SERVICES = {"a": ("综合业务", "General business"), "b": ("现金业务", "Cash"), "c": ("咨询", "Enquiries")}
+
+
+def hall(folder: Path, port: int) -> Path:
+    services = "".join(
+        f'[[service]]\nid = "{s}"\nprefix = "{s.upper()}"\nname = {{ zh = "{zh}", en = "{en}" }}\n'
+        for s, (zh, en) in SERVICES.items()
+    )
+    kiosks = "".join(
+        f'[[kiosk]]\nunit = "{unit}"\nnumbers = [{n * 100 + 1}, {n * 100 + 100}]\n'
+        for n, unit in enumerate(UNITS)
+    )
+    return _write(
+        folder / "hall.toml",
+        'preset = "telecom"\n[hall]\nid = "bench"\nname = { zh = "示范营业厅", en = "Demo service hall" }\n'
+        f'{_broker(port)}[storage]\npath = "{folder}/hall.db"\n[hours]\nalways_open = true\n{services}{kiosks}'
+        '[[board]]\nunit = "board-1"\n[[counter]]\nid = "1"\nunit = "counter-1"\n',
+    )
+
+
+def kiosk(folder: Path, port: int, buttons: str, printer: str) -> Path:
+    made = "".join(
+        f'[[button]]\nsource = "serial"\nport = "{buttons}"\ncode = "{code}"\nservice = "{code}"\n'
+        for code in SERVICES
+    )
+    return _write(
+        folder / "kiosk.toml",
+        _unit(folder, "kiosk-1", port) + made + f'[printer]\ntransport = "serial"\ndevice = "{printer}"\n',
+    )
+
+
+def counter(folder: Path, port: int, keypad: str) -> Path:
+    display = f"[display]\nsize = [{BOARD_SIZE[0]}, {BOARD_SIZE[1]}]\nfullscreen = false\n"
+    return _write(
+        folder / "counter.toml",
+        _unit(folder, "counter-1", port) + f'[keypad]\nport = "{keypad}"\n' + display,
+    )
+
+
+def board(folder: Path, port: int) -> Path:
+    return _write(folder / "board.toml", _unit(folder, "board-1", port))
+
+
+def _unit(folder: Path, unit: str, port: int) -> str:
+    return f'[unit]\nid = "{unit}"\nhall = "bench"\n[storage]\npath = "{folder}/{unit}.db"\n{_broker(port)}'
+
+
+def _broker(port: int) -> str:
+    return f'[broker]\nhost = "127.0.0.1"\nport = {port}\n'
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, "utf-8")
+    return path
