@@ -42,7 +42,7 @@ class Run:
             "press": lambda: rows_live.press(self.site, self.times(100)),
             "next": lambda: rows_live.calls(self.site, self.times(120)),
             "facts": self._facts,
-            "crowd": lambda: rows_starts.crowd(self.times(800)),
+            "crowd": lambda: rows_starts.crowd(self.times(3000)),
             "restart": lambda: rows_starts.restart(self.folder / "restart", self.times(7)),
             "memory": lambda: rows_live.memory(self.site),
             "start": lambda: rows_starts.starts(self.folder / "starts", self.times(9)),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-KEEP = 1000  # the last ones: a recorder that is forgotten must not fill the disk
+KEEP = 500  # the last ones: a recorder that is forgotten must not fill the disk
 
 
 class Recording:

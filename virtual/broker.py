@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 from typing import Literal
 
+from virtual.leash import spawn
+
 Engine = Literal["mosquitto", "iotcore"]
 
 START_S = 10.0  # a busy two-core machine needs 1 s for iotcore, mosquitto 20 ms
@@ -128,7 +130,7 @@ class Broker:
         config = Path(self._folder.name, "broker.toml")  # iotcore goes by the ending
         config.write_text((MOSQUITTO if self.engine == "mosquitto" else IOTCORE).format(port=self.port))
         with self._log_path.open("ab") as out:
-            self._process = subprocess.Popen(
+            self._process = spawn(
                 self._command(config), cwd=self._folder.name, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 process_group=0,  # Ctrl-C in a terminal is for the demo, not for its broker
             )  # fmt: skip

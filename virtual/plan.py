@@ -21,6 +21,9 @@ from virtual import sample
 
 Table = dict[str, Any]
 
+NEEDS = {"kiosk": "[[button]]", "counter": "[keypad]", "board": "[display] alone"}
+"""What makes a file that of such a unit."""
+
 LOCAL_FILES = {"username", "password_file", "ca_file"}
 MANY_UNITS = 24
 UNIT_MB = 50
@@ -132,7 +135,11 @@ def _against_each_other(hall: HallSettings, units: list[_Found]) -> Iterator[str
         unit, name = one.file.unit, one.path.name
         if unit.hall != hall.hall.id:
             yield f'{name}: unit.hall: "{unit.hall}" is another hall: hall.toml has id = "{hall.hall.id}"'
-        if unit.id not in known[one.kind]:
+        other = next((kind for kind, ids in known.items() if kind != one.kind and unit.id in ids), None)
+        if other is not None:
+            missing = NEEDS[other]
+            yield f'{name}: "{unit.id}" is a {other} in hall.toml, and this file has no {missing}'
+        elif unit.id not in known[one.kind]:
             hint = did_you_mean(unit.id, known[one.kind])
             yield f'{name}: unit.id: hall.toml has no [[{one.kind}]] with unit = "{unit.id}"{hint}'
         if unit.id in seen:

@@ -23,6 +23,7 @@ from virtual.button_box import VirtualButtonBox
 from virtual.card_reader import VirtualCardReader
 from virtual.keypad import VirtualKeypad
 from virtual.kiosk import VirtualKiosk
+from virtual.leash import spawn
 from virtual.mechanism import Slip
 from virtual.plan import Plan, of_sample
 from virtual.printer import VirtualPrinter
@@ -31,6 +32,8 @@ Table = dict[str, Any]
 
 WITHOUT_SCREEN = {"SDL_VIDEODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1", "PYTHONUTF8": "1"}
 TERM_S = 10.0
+NOT_YET = ("", "NOT SET UP", "NO LINK")  # on a keypad
+NUMBER_HEIGHT = 4  # of a slip's number, at least; nothing else is so large
 ORDER = ("hall", "kiosk", "counter", "board")
 SCREENS = {"counter": (640, 360), "board": (1280, 720)}
 """Pixels of a screen whose file does not say."""
@@ -53,6 +56,7 @@ class Site:
         self.counter_units = {counter.id: counter.unit for counter in self.plan.config.counters}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._started: list[subprocess.Popen[bytes]] = []
+        self._replaced: set[str] = set()  # units that ended by themselves and were started again
         self.exits: list[tuple[str, int]] = []  # of every process that was asked to stop
         self._environment = {**os.environ, **WITHOUT_SCREEN, **(environment or {})}
         for name in ("etc", "dev", "var", "log", "boards"):
@@ -117,7 +121,7 @@ class Site:
         states = {unit: self.state_of(unit) for unit in self.kiosks}
         found += [f"{unit} says {state or 'nothing'}" for unit, state in states.items() if state != "ok"]
         screens = {f"keypad {counter}": keypad.screen for counter, keypad in self.keypads.items()}
-        found += [f"{name} shows {screen!r}" for name, screen in screens.items() if screen != "SIGN IN"]
+        found += [f"{name} shows {screen!r}" for name, screen in screens.items() if screen in NOT_YET]
         return found
 
     def reaches_hall(self, unit: str) -> bool:
@@ -136,8 +140,15 @@ class Site:
 
     @property
     def crashed(self) -> list[str]:
-        """Units whose process ended without having been asked to."""
-        return [unit for unit, process in list(self.processes.items()) if process.poll() is not None]
+        """Units whose process ended without having been asked to, once."""
+        dead = [unit for unit, process in list(self.processes.items()) if process.poll() is not None]
+        return sorted({*dead, *self._replaced})
+
+    @property
+    def numbers_printed(self) -> list[str]:
+        """All that customers may hold, torn ends of a roll too."""
+        papers = [*self.slips, *(slip for kiosk in self.kiosks.values() for slip in kiosk.printer.torn)]
+        return [number for number in map(number_on, papers) if number]
 
     def stop(self) -> None:
         """In order, as systemd would; devices and broker last."""
@@ -165,11 +176,13 @@ class Site:
 
     def start_unit(self, unit: str, *more: str, config: Path | None = None) -> subprocess.Popen[bytes]:
         """Logs go to `log/UNIT.log`, appended to over restarts."""
+        if (old := self.processes.get(unit)) is not None and old.poll() is not None:
+            self._replaced.add(unit)
         command = [sys.executable, "-m", "jiaohao", *self._arguments(unit, config), *more]
         own = self.kiosks[unit].environment if unit in self.kiosks else {}
         with open(self.log_path(unit), "ab") as log:
             # A process group of its own: Ctrl-C in a terminal is for the demo, which then ends the day in order.
-            process = subprocess.Popen(
+            process = spawn(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -276,5 +289,6 @@ class Site:
 
 
 def number_on(slip: Slip) -> str:
-    """The largest text of a slip: what the customer reads as his number."""
-    return max(slip.lines, key=lambda line: line.size[1]).text.strip()
+    """The largest text of a slip: what the customer reads as his number. "" on what is left of a torn one."""
+    large = [line for line in slip.lines if line.size[1] >= NUMBER_HEIGHT and line.fed > 0]
+    return max(large, key=lambda line: line.size[1]).text.strip() if large else ""

@@ -112,3 +112,12 @@ def test_units_that_are_made_up_are_told_in_one_line_for_each_kind(folder: Path)
         "kiosk-1: no file has this unit.id: it runs with what a kiosk usually has",
         "counter-1, counter-2: no file has this unit.id: they run with what a counter usually has",
     ]
+
+
+def test_a_counter_whose_keypad_was_forgotten_is_not_taken_for_a_board(folder: Path) -> None:
+    text = (folder / "counter.toml").read_text("utf-8")
+    start, end = text.index("[keypad]"), text.index("[display]")
+    (folder / "counter.toml").write_text(text[:start] + text[end:], "utf-8")
+    assert mistakes(folder) == [
+        'counter.toml: "counter-1" is a counter in hall.toml, and this file has no [keypad]'
+    ]

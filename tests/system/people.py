@@ -76,7 +76,7 @@ def end_of_the_day(site: Site) -> Verdict:
     """All facts in, all processes stopped; nothing lost, doubled or called twice."""
     everything_arrived(site)
     site.stop_units()
-    verdict = judge(site.database("hall"), [site.database("kiosk-1")], [number_on(s) for s in site.slips])
+    verdict = judge(site.database("hall"), [site.database("kiosk-1")], site.numbers_printed)
     assert verdict.wrong == []
     return verdict
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -78,7 +79,8 @@ def demo(site: Path, tmp_path: Path) -> Iterator[Demo]:
     options = ("--config", str(site), "--speed", "20", "--for", "24", "--seed", "3")
     made = Demo(*options, "--out", str(tmp_path / "out"))
     yield made
-    made.process.kill()
+    if made.process.poll() is None:
+        made.process.kill()  # what it has started ends with it
     made.process.communicate()
 
 
@@ -97,3 +99,48 @@ def test_a_site_of_its_own_files_on_which_everything_is_broken_once_loses_nothin
     assert demo.process.returncode == 0, said
     assert "nothing lost, nothing doubled, nobody called twice" in said
     assert re.search(r"^tickets issued +[1-9]", said, re.M)
+
+
+@pytest.mark.parametrize("after_s", [0.1, 0.35, 0.6])
+def test_paper_that_ends_in_the_middle_of_a_slip_makes_no_bad_day(tmp_path: Path, after_s: float) -> None:
+    """The number is on the torn end, which a customer holds; the rest comes out of the new roll and has none."""
+    demo = Demo("--for", "6", "--speed", "20", "--out", str(tmp_path / "out"))
+    try:
+        demo.do({"do": "customers", "on": False})
+        until(lambda: demo.sees()["kiosks"]["kiosk-1"]["says"] == "ok", "the kiosk issues", 30)
+        demo.do({"do": "press", "unit": "kiosk-1", "button": 0})
+        time.sleep(after_s)
+        demo.do({"do": "paper", "unit": "kiosk-1", "paper": "end"})
+        until(lambda: demo.sees()["kiosks"]["kiosk-1"]["says"] == "paper_end", "the kiosk says so", 30)
+        demo.do({"do": "paper", "unit": "kiosk-1", "paper": "ok"})
+        said = demo.end()
+    finally:
+        demo.process.kill()
+    assert demo.process.returncode == 0, said
+    assert "nothing lost, nothing doubled, nobody called twice" in said
+
+
+def test_a_demo_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:
+    demo = Demo("--out", str(tmp_path / "out"))
+    units = demo.sees()["units"]
+    pids = [unit["pid"] for unit in units.values() if unit["pid"]]
+    assert len(pids) >= 4
+    demo.process.kill()
+    demo.process.communicate()
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), "all of them have ended", 20)
+
+
+def test_a_visitor_who_breaks_things_before_the_hall_is_open_ends_nothing(tmp_path: Path) -> None:
+    """Also keys on a keypad that asked for a sign-in."""
+    demo = Demo("--for", "4", "--speed", "20", "--out", str(tmp_path / "out"))
+    demo.do({"do": "keys", "counter": "1", "keys": ["SIGNIN", "1", "ENTER"]})
+    said = demo.end()
+    assert demo.process.returncode == 0, said
+
+
+def test_a_closed_terminal_ends_the_day_in_order(tmp_path: Path) -> None:
+    demo = Demo("--speed", "20", "--out", str(tmp_path / "out"))
+    until(lambda: demo.sees()["hall"].get("now", {}).get("connected"), "it runs", 30)
+    demo.process.send_signal(signal.SIGHUP)
+    said = demo.end()
+    assert demo.process.returncode == 0, said

@@ -4,6 +4,7 @@
 """
 
 import functools
+import secrets
 import time
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ SLOW_LOOK_S = 0.5  # databases
 class Stage:
     def __init__(self, site: Site, people: People | None = None) -> None:
         """Without `people` nobody is simulated."""
+        self.run = secrets.token_hex(4)  # this demo, and no other at the same address
+        self.touched = False  # whether a visitor has done anything
         self._site = site
         self._people = people
         self._observer = Observer(site.hall_id)
@@ -97,7 +100,7 @@ class Stage:
         site, config = self._site, self._site.plan.config
         places = {counter.id: counter.place for counter in config.counters}
         return {
-            "id": site.hall_id, "name": config.name, "time_zone": config.time_zone, "keys": list(KEYS),
+            "id": site.hall_id, "run": self.run, "name": config.name, "time_zone": config.time_zone, "keys": list(KEYS),
             "engine": site.broker.engine, "broker": f"{site.broker.host}:{site.broker.port}",
             "services": {s.id: {"name": s.name, "prefix": s.prefix} for s in config.services},
             "classes": {c.id: c.name for c in config.classes},
@@ -114,6 +117,7 @@ class Stage:
         first = max(0, len(slips) - SLIPS_SHOWN)
         reader = kiosk.card_reader
         return {
+            "says": self._tails[kiosk.unit].says,
             "buttons": [{"service": b.service, "class": b.class_, "lit": b.lit} for b in kiosk.buttons],
             "paper": kiosk.printer.paper, "cover_open": kiosk.printer.cover_open,
             "printer": kiosk.printer.is_plugged, "reader": None if reader is None else reader.is_plugged,
@@ -136,6 +140,7 @@ class Stage:
         health = seen.health.get(unit)
         return {
             "kind": self._site.kinds[unit], "on": pid is not None, "pid": pid, "since": since,
+            "crashed": pid is None and unit in self._site.processes,
             "held": self._held[unit].count if unit in self._held else 0,
             "presence": seen.presence.get(unit), "keypad": None if health is None else health.keypad,
             "reached": tail.reaches_hall, "log": tail.lines[-12:],
@@ -167,6 +172,7 @@ class Stage:
     def do(self, order: object) -> None:
         """OrderError for nonsense."""
         self._hand.do(order)
+        self.touched = True
 
 
 @functools.lru_cache(maxsize=64)

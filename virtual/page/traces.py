@@ -13,6 +13,7 @@ LINES = 30
 CHUNK = 64 * 1024
 LOG_LINE = re.compile(r"\d\d:\d\d:\d\d (?P<level>[A-Z]+) +(?P<name>[\w.]+): (?P<text>.*)")
 REACHED = {"the hall is reached": True, "the hall is not reached": False}
+KIOSK = "kiosk: "
 FRAME = re.compile(r"(\d{4,})-(\w+)\.png")
 BUSY_S = 0.1
 
@@ -42,7 +43,10 @@ class Frames:
 
 
 class Tail:
-    """The last lines of a log without their times, as (level, text). `reaches_hall`: what the unit said of it last."""
+    """The last lines of a log without their times, as (level, text).
+
+    `reaches_hall`, `says`: what the unit said last of that, and a kiosk of itself.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -50,6 +54,7 @@ class Tail:
         self._rest = b""
         self.lines: list[tuple[str, str]] = []
         self.reaches_hall = False
+        self.says = ""
 
     def look(self) -> None:
         try:
@@ -70,6 +75,8 @@ class Tail:
         for _, text in fresh:
             if text in REACHED:
                 self.reaches_hall = REACHED[text]
+            if text.startswith(KIOSK):
+                self.says = text.removeprefix(KIOSK)
 
 
 class Held:
