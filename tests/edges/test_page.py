@@ -23,6 +23,7 @@ class Scenery:
     """What stands on the test's stage: pieces that it changes, and the orders that came."""
 
     def __init__(self, folder: Path) -> None:
+        self.run = "r1"
         self.pieces: dict[str, dict[str, Any]] = {"keypads": {"1": {"screen": "SIGN IN"}}, "boards": {"b": 1}}
         self.orders: list[object] = []
         self.gathered = 0
@@ -89,6 +90,12 @@ def order(page: Page, body: bytes, content_type: str = "application/json", **hea
     return status, json.loads(answer)
 
 
+def rests(scenery: Scenery) -> bool:
+    before = scenery.gathered
+    time.sleep(0.2)
+    return scenery.gathered == before
+
+
 class Viewer:
     """One who watches: `next` is the next thing the stream says."""
 
@@ -145,11 +152,14 @@ def test_nothing_else_is_served(page: Page, path: str) -> None:
     assert ask(page, path)[0] == 404
 
 
-def test_pictures_that_never_change_are_kept_and_the_newest_is_not(page: Page) -> None:
+def test_pictures_of_this_demo_are_kept_and_the_newest_or_those_of_another_are_not(page: Page) -> None:
+    """Numbers begin anew with each demo, at the same address."""
     for path, kept in (
-        ("/slip/kiosk-1/1.png", True),
-        ("/board/board-1.png?frame=7", True),
-        ("/board/board-1.png", False),
+        ("/slip/kiosk-1/1.png?run=r1", True),
+        ("/board/board-1.png?frame=7&run=r1", True),
+        ("/board/board-1.png?run=r1", False),
+        ("/slip/kiosk-1/1.png?run=r0", False),
+        ("/board/board-1.png?frame=7", False),
     ):
         status, headers, body = ask(page, path)
         assert (status, headers["content-type"], body) == (200, "image/png", PNG)
@@ -164,6 +174,9 @@ def test_pictures_that_never_change_are_kept_and_the_newest_is_not(page: Page) -
     [
         ("/slip/kiosk-1/2.png", 404),
         ("/slip/kiosk-9/1.png", 404),
+        (f"/slip/kiosk-1/{'1' * 5000}.png", 404),
+        ("/slip/kiosk-1/-1.png", 404),
+        (f"/board/board-1.png?frame={'1' * 5000}", 404),
         ("/slip/kiosk-1/99.png", 503),
         ("/board/board-1.png?frame=8", 404),
         ("/board/board-1.png?frame=x", 404),
@@ -233,7 +246,8 @@ def test_the_page_itself_may_order(page: Page, scenery: Scenery) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8606", "127.0.0.1.evil.example", "", "0.0.0.0"]
+    "host",
+    ["evil.example", "evil.example:8606", "127.0.0.1.evil.example", "", "0.0.0.0", "127.0.0.1:9106@evil"],
 )
 def test_a_name_that_leads_here_by_a_trick_is_turned_away(page: Page, host: str) -> None:
     status, _, body = ask(page, "/", Host=host)
@@ -263,6 +277,26 @@ def test_a_viewer_is_told_everything_once_and_then_only_what_changed(page: Page,
     late.close()
 
 
+def test_a_section_with_nothing_in_it_is_told_once_too(page: Page, scenery: Scenery) -> None:
+    scenery.pieces["kiosks"] = {}
+    viewer = Viewer(page)
+    assert viewer.next()["kiosks"] == {}
+    scenery.pieces["boards"]["b"] = 2
+    assert viewer.next() == {"boards": {"b": 2}}
+    viewer.close()
+
+
+def test_the_first_look_after_nobody_watched_is_a_fresh_one(page: Page, scenery: Scenery) -> None:
+    viewer = Viewer(page)
+    viewer.next()
+    viewer.close()
+    until(lambda: rests(scenery), "it rests when nobody looks any more")
+    scenery.pieces["boards"] = {"b": "new"}
+    late = Viewer(page)
+    assert late.next()["boards"] == {"b": "new"}
+    late.close()
+
+
 def test_a_slow_viewer_gets_the_newest_and_holds_nobody_up(page: Page, scenery: Scenery) -> None:
     slow, quick = Viewer(page, 4096), Viewer(page)
     quick.next()
@@ -284,13 +318,7 @@ def test_nothing_is_gathered_while_nobody_looks(page: Page, scenery: Scenery) ->
     viewer.next()
     until(lambda: scenery.gathered > 3, "it is gathered while somebody looks")
     viewer.close()
-
-    def rests() -> bool:
-        before = scenery.gathered
-        time.sleep(0.2)
-        return scenery.gathered == before
-
-    until(rests, "it rests when nobody looks any more")
+    until(lambda: rests(scenery), "it rests when nobody looks any more")
 
 
 def test_a_stage_that_cannot_be_seen_for_a_moment_is_seen_again(

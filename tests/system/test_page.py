@@ -1,7 +1,13 @@
 """A visitor in a real browser works a hall of real processes: what he does happens, and what happens he sees."""
 
+import functools
+import os
+import signal
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect, sync_playwright
@@ -50,26 +56,31 @@ def page(site: Site) -> Iterator[Page]:
 
 
 @pytest.fixture
-def open_tab(browser: Browser, page: Page) -> Iterator[Open]:
+def visit(browser: Browser) -> Iterator[Open]:
     """A browser of a visitor of his own. At the end none may have had an error."""
     errors: list[str] = []
     contexts = []
 
-    def open_(language: str = "en-US", size: tuple[int, int] = DESK) -> Tab:
+    def open_(url: str, language: str = "en-US", size: tuple[int, int] = DESK) -> Tab:
         context = browser.new_context(locale=language, viewport={"width": size[0], "height": size[1]})
         contexts.append(context)
         tab = context.new_page()
         tab.set_default_timeout(WAIT_MS)
         tab.on("pageerror", lambda error: errors.append(str(error)))
         tab.on("console", lambda message: errors.append(message.text) if message.type == "warning" else None)
-        tab.goto(page.url)
-        tab.wait_for_selector(".ticket")
+        tab.goto(url)
+        tab.wait_for_selector("main.hall")
         return tab
 
     yield open_
     for context in contexts:
         context.close()
     assert errors == []
+
+
+@pytest.fixture
+def open_tab(visit: Open, page: Page) -> Open:
+    return functools.partial(visit, page.url)
 
 
 @pytest.fixture
@@ -132,6 +143,47 @@ def steps_done(tab: Tab) -> int:
     return tab.locator(".tour li.done").count()
 
 
+class OtherPictures(Stage):
+    """9 × 16 dots each."""
+
+    def __init__(self, site: Site, folder: Path) -> None:
+        super().__init__(site)
+        self._path = folder / "other.png"
+        parts = (
+            b"IHDR" + struct.pack(">IIBBBBB", 9, 16, 8, 0, 0, 0, 0),
+            b"IDAT" + zlib.compress(bytes(160)),
+            b"IEND",
+        )
+        chunks = [struct.pack(">I", len(p) - 4) + p + struct.pack(">I", zlib.crc32(p)) for p in parts]
+        self._path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
+
+    def slip(self, unit: str, number: int) -> bytes:
+        return self._path.read_bytes()
+
+    def frame(self, unit: str, number: int | None) -> Path:
+        return self._path
+
+
+class NoKiosks(Stage):
+    def sections(self) -> dict[str, dict[str, Any]]:
+        found = super().sections()
+        return found | {
+            "kiosks": {},
+            "units": {unit: piece for unit, piece in found["units"].items() if piece["kind"] != "kiosk"},
+        }
+
+
+def see(tab: Tab, how: str) -> None:
+    """As if the visitor had turned to another tab, or back."""
+    tab.evaluate(
+        """how => {
+            Object.defineProperty(document, "visibilityState", { value: how, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        how,
+    )
+
+
 # --- the stories ---------------------------------------------------------------------------------------------
 
 
@@ -177,12 +229,14 @@ def test_without_paper_the_lamps_blink_and_no_number_is_used_up(tab: Tab, site: 
     lamp = tab.locator('[data-button="0"] .lamp')
     expect(lamp).to_have_attribute("data-lit", "on")
     fault(tab, "paper-kiosk-1").locator('[data-paper="end"]').click()
-    expect(effect(tab, "kiosk-1", "effect_kiosk_blinks")).to_be_visible()
+    expect(effect(tab, "kiosk-1", "effect_kiosk_blinks")).to_contain_text(
+        "out of paper: lamps", timeout=WAIT_MS
+    )
     for lit in ("off", "on", "off"):
         expect(lamp).to_have_attribute("data-lit", lit, timeout=WAIT_MS)
     tab.click('[data-button="0"]')
     tab.click(".mend")
-    expect(effect(tab, "kiosk-1", "works")).to_be_visible()
+    expect(effect(tab, "kiosk-1", "works")).to_be_visible(timeout=WAIT_MS)
     until(lambda: site.state_of("kiosk-1") == "ok", "the kiosk has seen the paper")
     assert take_ticket(tab) == "A002"
     assert end_of_the_day(site).issued == 2
@@ -215,7 +269,7 @@ def test_a_card_makes_the_ticket_vip_and_the_flow_tells_it(tab: Tab, site: Site)
 def test_an_unplugged_keypad_is_seen_and_comes_back(tab: Tab, site: Site) -> None:
     sign_in(tab, "2")
     fault(tab, "keypad-2").click()
-    expect(effect(tab, "counter-2", "effect_keypad_lost")).to_be_visible()
+    expect(effect(tab, "counter-2", "effect_keypad_lost")).to_be_visible(timeout=WAIT_MS)
     expect(display(tab, "2")).to_have_text("")
     fault(tab, "keypad-2").click()
     expect(display(tab, "2")).to_contain_text("OPEN", timeout=WAIT_MS)
@@ -231,24 +285,89 @@ def test_two_tabs_in_two_languages_see_the_same_hall(open_tab: Open, site: Site)
     for tab in (english, chinese):
         shows(tab, site, "counter-1", "calling")
     expect(english.locator("h1")).to_contain_text("The virtual hall")
+    english.click('[data-counter="2"] summary')
     english.click(".language")
     expect(english.locator("h1")).to_contain_text("虚拟大厅")
+    expect(english.locator("details[open]")).to_have_count(1)
+    expect(english.locator(".language")).to_be_focused()
     english.reload()
     expect(english.locator("h1")).to_contain_text("虚拟大厅")
 
 
 def test_the_page_says_when_the_demo_has_ended_and_comes_back_with_it(
-    tab: Tab, page: Page, site: Site
+    tab: Tab, page: Page, site: Site, tmp_path: Path
 ) -> None:
+    """Another demo at the same address has other pictures with the same numbers."""
+    assert take_ticket(tab) == "A001"
+    shows(tab, site, "board-1", "empty")
     page.stop()
     expect(tab.locator("#ended")).to_contain_text("make demo")
-    again = Page(Stage(site), page.port)
+    expect(tab.locator("#page")).to_have_attribute("inert", "")
+    tab.evaluate("document.querySelector('.language').click()")
+    again = Page(OtherPictures(site, tmp_path), page.port)
     again.start()
     try:
         expect(tab.locator("#ended")).to_be_hidden(timeout=WAIT_MS)
-        assert take_ticket(tab) == "A001"
+        tab.wait_for_function("document.querySelector('.slip img').naturalWidth === 9")
+        tab.wait_for_function("document.querySelector('.board img').naturalWidth === 9")
+        box = tab.locator(".board img").bounding_box()
+        assert box is not None
+        assert box["height"] == pytest.approx(box["width"] * 16 / 9, rel=0.15)  # a board on its side
+        tab.click('[data-button="0"]')
+        expect(tab.locator(".slip")).to_have_attribute("data-number", "A002", timeout=WAIT_MS)
     finally:
         again.stop()
+
+
+@pytest.mark.parametrize("without", ["kiosks", "counters"])
+def test_a_hall_without_kiosks_or_without_counters_is_shown_too(
+    make_site: MakeSite, visit: Open, without: str
+) -> None:
+    site = start(make_site(codes=False, counters=0 if without == "counters" else 1))
+    page = Page(Stage(site) if without == "counters" else NoKiosks(site), 0)
+    page.start()
+    try:
+        tab = visit(page.url)
+        expect(tab.locator(".tour li").first).to_be_visible()
+        assert tab.locator(".kiosk").count() == (without != "kiosks")
+        assert tab.locator(".counter").count() == (without != "counters")
+        fault(tab, "broker").click()
+        expect(effect(tab, "hall", "effect_hall_alone")).to_be_visible(timeout=WAIT_MS)
+        expect(tab.locator(".time.stands")).to_contain_text("no word from the hall")
+        tab.click(".language")
+        expect(tab.locator("h1")).to_contain_text("虚拟大厅")
+    finally:
+        page.stop()
+
+
+def test_a_unit_that_ended_by_itself_is_not_without_power(tab: Tab, site: Site) -> None:
+    os.kill(site.processes["kiosk-1"].pid, signal.SIGKILL)
+    expect(effect(tab, "kiosk-1", "effect_crashed")).to_have_text("kiosk-1ended by itself")
+    expect(tab.locator(".kiosk .device-state")).to_have_text("ended by itself")
+    expect(tab.locator('.unit[data-unit="kiosk-1"] .since')).to_contain_text("ended by itself")
+    tab.click(".mend")
+    expect(effect(tab, "kiosk-1", "works")).to_be_visible(timeout=WAIT_MS)
+
+
+def test_a_tab_nobody_sees_holds_no_connection_and_catches_up(tab: Tab, site: Site) -> None:
+    """A browser has six for all tabs of one address."""
+    see(tab, "hidden")
+    site.kiosk.buttons[0].press()
+    until(lambda: len(site.slips) == 1, "a slip comes out")
+    tab.wait_for_timeout(500)  # it would have been told by now
+    assert tab.locator(".slip").count() == 0
+    expect(tab.locator("#ended")).to_be_hidden()
+    see(tab, "visible")
+    expect(tab.locator(".slip")).to_have_attribute("data-number", "A001")
+
+
+def test_an_order_that_is_not_answered_is_told(tab: Tab) -> None:
+    held: list[Any] = []
+    tab.route("**/do", lambda route: held.append(route))
+    tab.click('[data-button="0"]')
+    expect(tab.locator("#late")).to_contain_text("not been answered", timeout=WAIT_MS)
+    held[0].continue_()
+    expect(tab.locator("#late")).to_be_hidden()
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE, (1920, 1080), (820, 1180)])
@@ -265,3 +384,9 @@ def test_nothing_is_too_small_for_a_finger_or_too_wide_for_the_screen(
         }).map((one) => one.outerHTML.slice(0, 80))"""
     )  # fmt: skip
     assert small == []
+    tab.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    clipped = tab.evaluate(
+        """[...document.querySelectorAll(".key")].filter((one) => one.scrollWidth > one.clientWidth)
+            .map((one) => one.dataset.key)"""
+    )  # fmt: skip
+    assert clipped == []

@@ -25,6 +25,7 @@ class Feed:
         self._watchers = 0
         self._turn = asyncio.Event()  # of the page: replaced at each change
         self._wanted = asyncio.Event()
+        self._looked = asyncio.Event()  # since somebody came to watch
         self._broken = False
         self.closed = False
 
@@ -38,14 +39,19 @@ class Feed:
             self._watchers -= 1
             if not self._watchers:
                 self._wanted.clear()
+                self._looked.clear()
 
     def since(self, version: int) -> tuple[int, dict[str, dict[str, msgspec.Raw]]]:
-        """The present version, and every piece that is newer than the one given."""
+        """The present version, and every piece that is newer than the one given; from 0 on, empty sections too."""
         newer = {
             section: {key: piece for key, (at, piece) in pieces.items() if at > version}
             for section, pieces in self._pieces.items()
         }
-        return self._version, {section: pieces for section, pieces in newer.items() if pieces}
+        return self._version, {section: pieces for section, pieces in newer.items() if pieces or not version}
+
+    async def looked(self) -> None:
+        """Until there has been a look since somebody came to watch: the pieces of the last one may be old."""
+        await self._looked.wait()
 
     async def wait(self, version: int, for_s: float) -> None:
         """Until there is something newer."""
@@ -55,6 +61,7 @@ class Feed:
 
     def close(self) -> None:
         self.closed = True
+        self._looked.set()
         self._tell()
 
     async def run(self) -> None:
@@ -67,11 +74,13 @@ class Feed:
                 if not self._broken:
                     log.exception("what there is to see could not be gathered")
                 self._broken = True
+            if self._watchers:
+                self._looked.set()
             await asyncio.sleep(LOOK_EVERY_S)
 
     def _take(self, sections: Sections) -> None:
         version = self._version + 1
-        changed = False
+        changed = sections.keys() != self._pieces.keys()
         for section, pieces in sections.items():
             known = self._pieces.get(section, {})
             fresh: dict[str, tuple[int, msgspec.Raw]] = {}

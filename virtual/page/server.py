@@ -7,6 +7,7 @@ ready, and nothing of what was between.
 
 import asyncio
 import contextlib
+import re
 import socket
 import threading
 import tomllib
@@ -33,10 +34,13 @@ from virtual.render import NoFontError
 
 PORT = 8606
 HOST = "127.0.0.1"
-HOSTS = ("127.0.0.1", "localhost")  # any other name leads here by a trick (DNS rebinding)
+HERE = re.compile(r"(127\.0\.0\.1|localhost)(:[0-9]{1,5})?")
+"""Any other Host leads here by a trick (DNS rebinding). Any port: a tunnel may have one of its own."""
+
 STATIC = Path(__file__).parent / "static"
 ORDER_BYTES = 4096
 HEARTBEAT_S = 10.0
+DIGITS = 9  # more have no meaning here, and int() refuses thousands
 START_S = 5.0
 STOP_S = 1.5
 TABLES = ("page", "state", "pause", "class", "name")
@@ -134,7 +138,7 @@ class Page:
             Route("/events", self._events),
             Route("/do", self._do, methods=["POST"]),
             Route("/texts", self._texts),
-            Route("/slip/{unit}/{number:int}.png", self._slip),
+            Route("/slip/{unit}/{number}.png", self._slip),
             Route("/board/{unit}.png", self._board),
             Mount("/static", StaticFiles(directory=STATIC)),
         ]
@@ -153,6 +157,7 @@ class Page:
         """Written to only when the connection takes it, so nothing ever queues up."""
         with self._feed.watching():
             seen = 0
+            await self._feed.looked()
             while not self._feed.closed:
                 seen, changes = self._feed.since(seen)
                 yield b"data: " + msgspec.json.encode(changes) + b"\n\n" if changes else b":\n\n"
@@ -175,25 +180,31 @@ class Page:
         return JSONResponse({"ok": True}, headers=NOT_KEPT)
 
     async def _slip(self, request: Request) -> Response:
-        unit, number = request.path_params["unit"], request.path_params["number"]
         try:
-            png = await run_in_threadpool(self._stage.slip, unit, number)
-        except LookupError as exc:
+            number = _number(request.path_params["number"])
+            png = await run_in_threadpool(self._stage.slip, request.path_params["unit"], number)
+        except (LookupError, ValueError) as exc:
             return _refuse(404, f"no such slip: {exc}")
         except NoFontError as exc:
             return _refuse(503, f"no picture of the slip: {exc}")
-        return Response(png, media_type="image/png", headers=KEPT)
+        return Response(png, media_type="image/png", headers=self._keep(request))
+
+    def _keep(self, request: Request) -> dict[str, str]:
+        """Numbers begin anew with each demo, at the same address: a picture is kept as one of this demo only."""
+        return KEPT if request.query_params.get("run") == self._stage.run else NOT_KEPT
 
     async def _board(self, request: Request) -> Response:
         """A numbered picture never changes; without a number it is the newest."""
         asked = request.query_params.get("frame")
         try:
-            number = None if asked is None else int(asked)
+            number = None if asked is None else _number(asked)
             path = await run_in_threadpool(self._stage.frame, request.path_params["unit"], number)
             png = await run_in_threadpool(path.read_bytes)
         except (LookupError, ValueError, OSError) as exc:
             return _refuse(404, f"no such picture: {exc}")
-        return Response(png, media_type="image/png", headers=NOT_KEPT if number is None else KEPT)
+        return Response(
+            png, media_type="image/png", headers=NOT_KEPT if number is None else self._keep(request)
+        )
 
 
 class OnlyHere:
@@ -207,7 +218,7 @@ class OnlyHere:
             return
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get(b"host", "")
-        if host.rpartition(":")[0] not in HOSTS and host not in HOSTS:
+        if not HERE.fullmatch(host):
             await _refuse(421, "this page answers to 127.0.0.1 and localhost only")(scope, receive, send)
             return
         if scope["method"] not in ("GET", "HEAD") and not _same_origin(headers, host):
@@ -229,6 +240,13 @@ def _same_origin(headers: dict[bytes, str], host: str) -> bool:
         "same-origin",
         "none",
     )
+
+
+def _number(text: str) -> int:
+    """ValueError for anything but a few digits."""
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
+        raise ValueError(f"a number has 1 to {DIGITS} digits")
+    return int(text)
 
 
 def _refuse(status: int, sentence: str) -> Response:

@@ -60,7 +60,7 @@ function keypadView(counter, staff, known, acted) {
     el("div", { class: "row four" }, list(MAIN)),
     el("div", { class: "row two" }, list(SIGN)),
     el("div", { class: "row four digits" }, list(PAD)),
-    rest.length ? el("details", {}, el("summary", {}, t("more_keys")), el("div", { class: "row four" }, list(rest))) : null);
+    rest.length ? el("details", {}, el("summary", {}, t("more_keys")), el("div", { class: "row three" }, list(rest))) : null);
   let beeps = null;
   let quiet = 0;
   let touched = false;

@@ -5,6 +5,7 @@ import { order } from "./wire.js";
 import { t } from "./words.js";
 
 const MANY = 8; // units: beyond that only those with something to say are listed
+const PRINTS_ON = ["buttons", "card_reader", "unknown_service", "unknown_class", "vip_refused"]; // what a kiosk says and goes on
 
 export function faultsView(hall) {
   const site = hall.hall.site;
@@ -99,48 +100,50 @@ function tellEffects(list, state) {
   const text = JSON.stringify(worth);
   if (list.dataset.told === text) return;
   list.dataset.told = text;
-  list.replaceChildren(...worth.map(({ unit, key, held }) =>
-    el("li", { class: key === "works" ? "fine" : "reacts", "data-unit": unit, "data-effect": key },
-      el("code", {}, unit), el("span", {}, t(key)),
+  list.replaceChildren(...worth.map(({ unit, key, held, values }) =>
+    el("li", { class: key === "works" ? "fine" : key === "effect_crashed" ? "reacts crashed" : "reacts", "data-unit": unit,
+      "data-effect": key },
+      el("code", {}, unit), el("span", {}, t(key, values)),
       held ? el("span", { class: "held" }, held === 1 ? t("held_one") : t("held", { count: held })) : null)),
   worth.length < told.length ? el("li", { class: "fine" }, t(worth.length ? "others_work" : "all_work")) : "");
 }
 
 function effect(unit, state) {
-  const { on, kind, held, reached } = state.units[unit];
+  const { on, crashed, kind, held, reached } = state.units[unit];
+  if (crashed) return { key: "effect_crashed", held };
+  if (!on) return { key: kind === "hall" ? "effect_hall_off" : "effect_power_off", held };
   const find = { hall: hallDoes, kiosk: kioskDoes, counter: counterDoes, board: boardDoes }[kind];
-  return { key: on ? find(unit, state, !reached) : offKey(kind), held };
-}
-
-function offKey(kind) {
-  return kind === "hall" ? "effect_hall_off" : "effect_power_off";
+  const found = find(unit, state, !reached);
+  return typeof found === "string" ? { key: found, held } : { ...found, held };
 }
 
 function hallDoes(_unit, state) {
   return state.faults.all.broker ? "works" : "effect_hall_alone";
 }
 
+// By what the kiosk itself says, not by what was done to it.
 function kioskDoes(unit, state, alone) {
-  const { paper, cover_open: open, printer } = state.kiosks[unit];
-  if (paper === "end" || open || !printer) return "effect_kiosk_blinks";
-  if (said(unit, state, "kiosk: ") === "new") return "effect_kiosk_dark";
+  const { paper, says, buttons } = state.kiosks[unit];
+  const why = t(`says_${says}`) || t("says_other", { word: says });
+  if (says === "" || says === "starting") return "effect_kiosk_starting";
+  if (says === "new") return "effect_kiosk_dark";
+  if (PRINTS_ON.includes(says)) return { key: "effect_kiosk_partly", values: { why } };
+  if (says !== "ok") {
+    const lamps = buttons.some(({ lit }) => lit !== null);
+    return { key: lamps ? "effect_kiosk_blinks" : "effect_kiosk_stops", values: { why } };
+  }
   if (alone) return "effect_kiosk_alone";
   return paper === "near_end" ? "effect_kiosk_low" : "works";
 }
 
 function counterDoes(unit, state, alone) {
   const { id } = state.hall.site.counters.find((counter) => counter.unit === unit);
-  const { plugged } = state.keypads[id];
-  if (!plugged) return "effect_keypad_lost";
-  if (!alone) return "works";
-  return state.boards[unit]?.name === "paused" ? "effect_counter_paused" : "effect_counter_alone";
+  const { plugged, screen } = state.keypads[id];
+  if (!alone) return state.units[unit].keypad === "lost" ? "effect_keypad_lost" : "works";
+  if (!plugged) return "effect_keypad_lost_alone";
+  return screen.startsWith("PAUSED") ? "effect_counter_paused" : "effect_counter_alone";
 }
 
 function boardDoes(_unit, _state, alone) {
   return alone ? "effect_board_alone" : "works";
-}
-
-function said(unit, state, beginning) {
-  const lines = state.units[unit].log.filter(([, text]) => text.startsWith(beginning));
-  return lines.at(-1)?.[1].slice(beginning.length);
 }

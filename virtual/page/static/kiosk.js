@@ -27,9 +27,9 @@ export function kioskView(unit, hall, acted) {
 
   function update(state) {
     const kiosk = state.kiosks[unit];
-    const on = state.units[unit]?.on ?? true;
+    const { on, crashed } = state.units[unit] ?? { on: true };
     node.classList.toggle("dead", !on);
-    put(word, on ? (kiosk.paper === "end" ? t("out_of_paper") : "") : t("kiosk_off"));
+    put(word, crashed ? t("effect_crashed") : !on ? t("kiosk_off") : kiosk.says === "paper_end" ? t("out_of_paper") : "");
     buttons.forEach((button, n) => button.update(kiosk.buttons[n]));
     reader?.update(kiosk.reader);
     showSlips(kiosk.slips);
@@ -42,7 +42,7 @@ export function kioskView(unit, hall, acted) {
     newest = last;
     if (last) {
       const slip = slips.at(-1);
-      paper.replaceChildren(slipPicture(unit, slip, "slip"));
+      paper.replaceChildren(slipPicture(unit, slip, site.run, "slip"));
       if (isNew) {
         replay(paper, "coming");
         announce(t("slip_new", { unit, number: slip.number }));
@@ -51,7 +51,7 @@ export function kioskView(unit, hall, acted) {
     const before = slips.slice(0, -1).slice(-CHIPS).reverse();
     chips.replaceChildren(...before.map((slip) =>
       el("button", { type: "button", class: "chip", "aria-label": t("enlarge", { number: slip.number }),
-        onclick: () => large(unit, slip) }, slip.number)));
+        onclick: () => large(unit, slip, site.run) }, slip.number)));
   }
 
   return { node, update };

@@ -9,24 +9,25 @@ import { screenView } from "./screens.js";
 import { topView } from "./top.js";
 import { tour } from "./tour.js";
 import { unitsView } from "./units.js";
-import { listen } from "./wire.js";
+import { listen, onLate } from "./wire.js";
 import * as words from "./words.js";
 
-const state = {};
+const SECTIONS = ["hall", "people", "kiosks", "keypads", "boards", "units", "faults", "alerts", "flow"];
+
+const state = Object.fromEntries(SECTIONS.map((section) => [section, {}]));
 const guide = tour();
 const page = document.getElementById("page");
 const ended = document.getElementById("ended");
+const late = document.getElementById("late");
 let views = [];
 let drawn = false;
+let isThere = true;
 let due = false;
 
 function build() {
   const { site } = state.hall;
-  const top = topView(state, () => {
-    words.choose(words.other());
-    build();
-  });
-  const steps = guide.view();
+  const top = topView(state, switchLanguage);
+  const steps = guide.view(state);
   const kiosks = Object.keys(state.kiosks).map((unit) => kioskView(unit, state, guide.acted));
   const boards = site.boards.map(boardView);
   const counters = site.counters.map((counter) => counterView(counter, state, guide.acted));
@@ -46,8 +47,19 @@ function build() {
   update();
 }
 
+// The layout for many has no column that would stay empty where there are none.
 function some(list, few) {
-  return list.length > few ? "many" : "few";
+  return list.length > few || list.length === 0 ? "many" : "few";
+}
+
+// Everything is built anew; what the visitor had opened and where he was stays.
+function switchLanguage() {
+  if (!isThere) return;
+  const opened = [...page.querySelectorAll("[data-counter] details[open]")].map((one) => one.closest("[data-counter]").dataset.counter);
+  words.choose(words.other());
+  build();
+  for (const counter of opened) page.querySelector(`[data-counter="${CSS.escape(counter)}"] details`).open = true;
+  page.querySelector(".language").focus({ preventScroll: true });
 }
 
 function boardView(unit) {
@@ -76,13 +88,10 @@ function update() {
   for (const view of views) view.update(state);
 }
 
-function changed(pieces) {
-  for (const [section, values] of Object.entries(pieces)) {
-    if (section === "flow" && !drawn) state.flow = {};
-    state[section] = { ...state[section], ...values };
-  }
-  state.flow ??= {};
-  if (!state.hall?.site || !state.units) return;
+function changed(pieces, isWhole) {
+  if (isWhole) forget(pieces.hall?.site?.run);
+  for (const [section, values] of Object.entries(pieces)) state[section] = { ...state[section], ...values };
+  if (!state.hall.site) return;
   if (!drawn) build();
   else if (!due) {
     due = true;
@@ -90,22 +99,26 @@ function changed(pieces) {
   }
 }
 
-function linked(there) {
-  document.body.classList.toggle("gone", !there);
-  if (ended.hidden !== there) {
-    ended.hidden = there;
-    put(ended, there ? "" : words.t("ended"));
-  }
-  if (!there && drawn) forget();
+// Everything is told anew. Another demo may have come on this port: nothing of the last one is carried over.
+function forget(run) {
+  if (state.hall.site?.run !== run) drawn = false;
+  for (const section of SECTIONS) state[section] = {};
 }
 
-// Another demo may come back on this port: nothing of this one is carried over.
-function forget() {
-  drawn = false;
-  for (const section of Object.keys(state)) delete state[section];
+function linked(there) {
+  isThere = there;
+  document.body.classList.toggle("gone", !there);
+  page.inert = !there;
+  say(ended, there ? "" : words.t("ended"));
+}
+
+function say(banner, text) {
+  banner.hidden = !text;
+  put(banner, text);
 }
 
 await words.load();
 put(page.querySelector(".loading"), words.t("loading"));
+onLate((isLate) => say(late, isLate ? words.t("late") : ""));
 listen(changed, linked);
-setInterval(() => drawn && update(), 1000);
+setInterval(() => drawn && isThere && update(), 1000);

@@ -7,6 +7,7 @@ export function screenView(unit, size) {
   let image = picture();
   const node = el("div", { class: "screen", "data-unit": unit }, image);
   let wanted = 0;
+  let run = "";
 
   function picture() {
     return el("img", { width: size[0], height: size[1], alt: "" });
@@ -17,12 +18,13 @@ export function screenView(unit, size) {
     node.classList.toggle("dead", !(state.units[unit]?.on ?? true));
     if (!shown?.frame || shown.frame === wanted) return;
     wanted = shown.frame;
+    run = state.hall.site.run;
     load(shown);
   }
 
   async function load({ frame, name }) {
     const next = picture();
-    next.src = `/board/${encodeURIComponent(unit)}.png?frame=${frame}`;
+    next.src = `/board/${encodeURIComponent(unit)}.png?frame=${frame}&run=${run}`;
     try {
       await next.decode();
     } catch {
@@ -30,6 +32,9 @@ export function screenView(unit, size) {
     }
     if (Number(image.dataset.frame ?? 0) > frame) return;
     next.dataset.frame = frame;
+    next.width = next.naturalWidth;
+    next.height = next.naturalHeight;
+    node.classList.toggle("portrait", next.naturalHeight > next.naturalWidth);
     next.dataset.shows = name;
     set(next, "alt", t("board_shows", { unit, what: t(`frame_${name}`) || name }));
     image.replaceWith(next);

@@ -11,12 +11,13 @@ export function topView(hall, switchLanguage) {
   const clock = el("b", { class: "clock" }, "--:--");
   const speed = el("small", { class: "speed" });
   const people = site.people ? peopleView(site) : null;
+  const time = el("div", { class: "time" }, el("small", {}, t("hall_time")), clock, speed);
   const node = el("header", { class: "top" },
     el("div", { class: "brand" }, el("img", { src: "/static/mark.svg", width: 40, height: 40, alt: "" }),
       el("div", {}, el("h1", {}, el("span", { lang: "zh-CN" }, "叫号"), " jiaohao ", el("i", {}, `· ${t("title")}`)),
         el("p", {}, t("motto")))),
     people?.node ?? null,
-    el("div", { class: "time" }, el("small", {}, t("hall_time")), clock, speed),
+    time,
     el("button", { type: "button", class: "plain language", onclick: switchLanguage }, t("switch_language")));
   document.title = `叫号 jiaohao · ${t("title")}`;
   let told = null;
@@ -30,6 +31,14 @@ export function topView(hall, switchLanguage) {
       toldAt = performance.now();
     }
     const fast = now.speed ?? 1;
+    // Nobody says the hall's time now: the clock stands, and says so.
+    const runs = now.connected && state.faults.all.broker && state.units.hall.on;
+    time.classList.toggle("stands", !runs);
+    if (!runs) {
+      put(speed, t("clock_stands"));
+      if (clock.textContent === "--:--") tick(0);
+      return;
+    }
     put(speed, fast === 1 ? t("real_time") : t("times", { count: Math.round(fast * 10) / 10 }));
     tick(fast);
   }

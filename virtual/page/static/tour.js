@@ -34,13 +34,14 @@ export function tour() {
     if (!broker && shows(acts["key:PAUSE"], "paused")) done.add("pause");
     if (acts.ticket && !acts.ticket.broker && printed(acts.ticket)) done.add("ticket");
     if (broker && heldOffline && held === 0) done.add("arrive");
-    return STEPS.find((step) => !done.has(step)) ?? null;
+    return STEPS.find((step) => !done.has(step) && isPossible(step, state)) ?? null;
   }
 
-  function view() {
-    const items = Object.fromEntries(STEPS.map((step) => [step, item(step)]));
+  function view(state) {
+    const mine = STEPS.filter((step) => isPossible(step, state));
+    const items = Object.fromEntries(mine.map((step) => [step, item(step)]));
     const message = el("p", { class: "all", hidden: true }, t("tour_done"));
-    const steps = el("ol", {}, STEPS.map((step) => items[step]));
+    const steps = el("ol", {}, mine.map((step) => items[step]));
     const close = el("button", { type: "button", class: "plain", onclick: () => hide(!hidden) });
     const node = el("section", { class: "tour", "aria-label": t("tour") },
       el("h2", {}, t("tour")), steps, message, close);
@@ -64,10 +65,10 @@ export function tour() {
       if (next === current) return;
       const finished = current;
       current = next;
-      for (const step of STEPS) {
+      for (const step of mine) {
         items[step].classList.toggle("done", done.has(step));
         set(items[step], "aria-current", step === next ? "step" : null);
-        put(items[step].querySelector(".tick"), done.has(step) ? "✓" : String(STEPS.indexOf(step) + 1));
+        put(items[step].querySelector(".tick"), done.has(step) ? "✓" : String(mine.indexOf(step) + 1));
       }
       message.hidden = next !== null;
       node.classList.toggle("finished", next === null);
@@ -77,6 +78,18 @@ export function tour() {
     return { node, update };
   }
   return { acted, view };
+}
+
+// A hall may have no kiosk, or no counter.
+function isPossible(step, state) {
+  const kiosks = Object.keys(state.kiosks).length > 0;
+  const counters = state.hall.site.counters.length > 0;
+  switch (step) {
+    case "press": case "ticket": return kiosks;
+    case "next": return kiosks && counters;
+    case "pause": return counters;
+    default: return true;
+  }
 }
 
 function item(step) {

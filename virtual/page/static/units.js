@@ -24,9 +24,9 @@ function unitView(unit) {
   let told = "";
 
   function update(state) {
-    const { on, since, pid, log } = state.units[unit];
+    const { on, crashed, since, pid, log } = state.units[unit];
     node.classList.toggle("off", !on);
-    put(word, t(on ? "unit_on" : "unit_off", { time: duration(Date.now() / 1000 - since) }));
+    put(word, t(on ? "unit_on" : crashed ? "unit_crashed" : "unit_off", { time: duration(Date.now() / 1000 - since) }));
     put(process, pid ? t("process", { pid }) : "");
     const text = JSON.stringify(log);
     if (text === told) return;
