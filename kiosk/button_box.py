@@ -5,17 +5,12 @@ tried again until it is back.
 """
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 
 from hall.device import ButtonPressed
-from runtime.device import Device
-from runtime.serial_port import PortError, SerialPort
+from runtime.listener import Listener
 
 log = logging.getLogger(__name__)
-
-QUIET_S = 0.5  # the rest of a code comes within milliseconds: half of one after this is noise
-STOP_S = 2.0
 
 
 class CodeMatcher:
@@ -50,8 +45,8 @@ class CodeMatcher:
         self._waiting = b""
 
 
-class ButtonBox:
-    """One port, one thread. `name` tells several boxes of one kiosk apart; it begins with "buttons"."""
+class ButtonBox(Listener):
+    """`name` tells several boxes of one kiosk apart; it begins with "buttons"."""
 
     def __init__(
         self,
@@ -63,62 +58,21 @@ class ButtonBox:
     ) -> None:
         self._put = put
         self._port_name = port
-        self._port = SerialPort(port, baud)
         self._matcher = CodeMatcher(codes)
-        self._device = Device(name, put, label=f"button box {port}")
         self._is_noisy = False
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"buttons {port}", daemon=True)
+        super().__init__(port, baud, put, self._take, name=name, label=f"button box {port}")
 
     @property
     def skipped(self) -> int:
         """Bytes that were no code."""
         return self._matcher.skipped
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(STOP_S)
-
-    def alive(self) -> bool:
-        return self._thread.is_alive()
-
-    # --- on our thread ------------------------------------------------------------------------------------
-
-    def _run(self) -> None:
-        try:
-            while not self._stopping.is_set():
-                self._listen()
-        except Exception as exc:
-            log.exception("button box %s: its thread ended", self._port_name)
-            self._device.lost(f"its thread ended: {exc}")
-        finally:
-            self._port.close()
-
-    def _listen(self) -> None:
-        """Open if need be and read once; any error closes the port and waits."""
-        try:
-            self._port.open()
-            self._device.here()
-            data = self._port.read(QUIET_S)
-        except PortError as exc:
-            self._port.close()
-            self._matcher.quiet()
-            self._device.lost(str(exc))
-            self._stopping.wait(self._device.wait_s)
-            return
+    def _take(self, data: bytes) -> None:
         if data:
             for button in self._matcher.feed(data):
                 self._put(ButtonPressed(button))
         else:
             self._matcher.quiet()
-        self._note_noise()
-
-    def _note_noise(self) -> None:
-        """One line for the life of a box: the count is in `skipped`."""
-        if self._matcher.skipped and not self._is_noisy:
+        if self._matcher.skipped and not self._is_noisy:  # one line for the life of a box
             self._is_noisy = True
             log.warning("button box %s sends bytes that are no button's code", self._port_name)

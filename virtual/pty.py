@@ -68,3 +68,33 @@ class Pty:
         os.close(self.fd)
         os.close(self._near)
         self.fd = -1
+
+
+class PluggedPty:
+    """A device that only speaks, with a plug that can be pulled; plugged in from the start. `link` is the path the
+    unit opens, as udev would name the device: it stays the same.
+    """
+
+    def __init__(self, link: str | Path) -> None:
+        self.path = str(link)
+        self._pty: Pty | None = Pty(link)
+
+    @property
+    def is_plugged(self) -> bool:
+        return self._pty is not None
+
+    def noise(self, data: bytes) -> None:
+        """Bytes as they are; unplugged they go nowhere."""
+        if self._pty is not None:
+            self._pty.write(data)
+
+    def unplug(self) -> None:
+        if self._pty is not None:
+            self._pty.close()
+            self._pty = None
+
+    def plug(self) -> None:
+        if self._pty is None:
+            self._pty = Pty(self.path)
+
+    close = unplug

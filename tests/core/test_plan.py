@@ -52,7 +52,7 @@ def test_passwords_and_certificates_need_not_be_on_this_computer(folder: Path) -
     for name in ("hall", "kiosk", "counter", "board"):
         change(folder / f"{name}.toml", "# username", "username")
         change(folder / f"{name}.toml", "# password_file", "password_file")
-    of_folder(folder)
+    assert set(of_folder(folder).units) == {"kiosk-1", "counter-1", "counter-2", "board-1"}
 
 
 def test_every_mistake_of_every_file_is_told_at_once(folder: Path) -> None:

@@ -1,8 +1,7 @@
 """Button boxes on a pty: codes in pieces, noise, a plug pulled out and put back."""
 
-import queue
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,20 +11,10 @@ from hypothesis import strategies as st
 
 from hall.device import ButtonPressed, DeviceState
 from kiosk.button_box import ButtonBox, CodeMatcher
+from tests.edges.inbox import Inbox, until
 from virtual.button_box import VirtualButtonBox
 
-PATIENCE_S = 10.0
 CODES = {b"\x02A\x03": 0, b"\x02B\x03": 1, b"7": 4}
-
-
-class Inbox:
-    """What the driver has put, in order."""
-
-    def __init__(self) -> None:
-        self.queue: queue.SimpleQueue[object] = queue.SimpleQueue()
-
-    def next(self) -> object:
-        return self.queue.get(timeout=PATIENCE_S)
 
 
 @pytest.fixture
@@ -48,13 +37,6 @@ def box(hardware: VirtualButtonBox, inbox: Inbox) -> Iterator[ButtonBox]:
     yield driver
     driver.stop()
     assert not driver.alive()
-
-
-def until(condition: Callable[[], bool]) -> bool:
-    give_up_at = time.monotonic() + PATIENCE_S
-    while not condition() and time.monotonic() < give_up_at:
-        time.sleep(0.01)
-    return condition()
 
 
 def test_each_code_is_a_press_of_its_button(hardware: VirtualButtonBox, box: ButtonBox, inbox: Inbox) -> None:

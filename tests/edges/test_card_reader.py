@@ -1,9 +1,7 @@
 """The card reader over a real pty: taps, noise, a plug that is pulled; and what a card leaves in the outbox."""
 
 import logging
-import queue
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,25 +15,15 @@ from kiosk.card_reader import CardReader
 from kiosk.settings import CardReaderSettings
 from runtime.outbox import Outbox
 from tests.edges.facts import AT, add
+from tests.edges.inbox import Inbox, until
 from virtual.card_reader import VirtualCardReader
 
-PATIENCE_S = 10.0
 KEY = bytes(range(32))
 WANG, LI = "010063E9AE", "62E3086CED"
 
 
 def tapped(number: str) -> CardTapped:
     return CardTapped(hashed(KEY, number))
-
-
-class Inbox:
-    """What the driver has put, in order."""
-
-    def __init__(self) -> None:
-        self.queue: queue.SimpleQueue[object] = queue.SimpleQueue()
-
-    def next(self) -> object:
-        return self.queue.get(timeout=PATIENCE_S)
 
 
 @pytest.fixture
@@ -58,13 +46,6 @@ def reader(hardware: VirtualCardReader, inbox: Inbox) -> Iterator[CardReader]:
     yield driver
     driver.stop()
     assert not driver.alive()
-
-
-def until(condition: Callable[[], bool]) -> bool:
-    give_up_at = time.monotonic() + PATIENCE_S
-    while not condition() and time.monotonic() < give_up_at:
-        time.sleep(0.01)
-    return condition()
 
 
 # --- the line ------------------------------------------------------------------------------------------------
