@@ -41,6 +41,13 @@ class PrinterState:
     cause: str = ""  # "paper_end", "cover_open", "cutter", "error", "no_answer", "no_device", …
 
 
+@dataclass(frozen=True)
+class SlipStarted:
+    """The first bytes of a slip have gone to the printer: from now on one may be out."""
+
+    job: str
+
+
 SlipOutcomeKind = Literal["confirmed", "unverified", "void"]
 
 

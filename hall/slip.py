@@ -1,22 +1,63 @@
-"""A slip as lines of text: what the kiosk's core composes and the printer turns into bytes.
+"""A slip as blocks from top to bottom: what the kiosk's core lays out and the printer turns into bytes.
 
-Sizes are multiples of the printer's normal character, as in ESC/POS `GS !` (1–8 each way).
+Sizes of text are multiples of the printer's normal character, as in ESC/POS `GS !` (1–8 each way).
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
+Align = Literal["left", "centre", "right"]
+
 
 @dataclass(frozen=True)
 class SlipLine:
+    """Text; what does not fit on one line goes on on the next."""
+
     text: str
     width: int = 1
     height: int = 1
-    align: Literal["left", "centre", "right"] = "centre"
+    align: Align = "centre"
     bold: bool = False
 
 
-RULE = SlipLine("-" * 8)
-"""Drawn as a rule over the whole width of the paper, whatever that is."""
+@dataclass(frozen=True)
+class SlipPair:
+    """Two languages side by side: each wraps within its half of the paper."""
 
-Slip = tuple[SlipLine, ...]
+    left: str
+    right: str
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class SlipCode:
+    """A QR code of at least `size_mm`, centred. Printers that have none get it as a picture."""
+
+    text: str
+    size_mm: float = 20.0
+
+
+@dataclass(frozen=True)
+class SlipPicture:
+    """A picture file of the unit's own disk (a logo), centred, `width_mm` wide; printed in black and white."""
+
+    path: str
+    width_mm: float
+
+
+@dataclass(frozen=True)
+class SlipSpace:
+    """Empty paper."""
+
+    mm: float
+
+
+@dataclass(frozen=True)
+class SlipRule:
+    """A line over the whole width of the paper, whatever that is."""
+
+
+RULE = SlipRule()
+
+Block = SlipLine | SlipPair | SlipCode | SlipPicture | SlipSpace | SlipRule
+Slip = tuple[Block, ...]

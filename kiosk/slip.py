@@ -3,20 +3,19 @@
 Pure. Sizes are for 80 mm paper; at most MAX_MM of it are used: what matters least is left out first.
 """
 
-import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from hall.messages import ClassInfo, Config, Text
-from hall.slip import RULE, Slip, SlipLine
+from hall.paper import Paper, columns, height_mm
+from hall.slip import RULE, Block, Slip, SlipLine
 from hall.texts import available, pick, word
 
 MAX_MM = 78.0  # of type: 12 mm and more between head and cutter come on top, 90 mm of paper are the limit
-LINE_MM = 3.75  # one line of normal type: 30 dots at 203 dpi
-HEIGHT_MM = 3.0  # each height of type: 24 dots at 203 dpi, the head of nearly all 80 mm units
 COLUMNS = 42  # of normal type on 80 mm paper at 180 dpi; 48 at 203 dpi
+PAPER = Paper(COLUMNS, 512)
 NUMBER_SIZE = 6
 NUMBER_COLUMNS = 32  # the number fits 58 mm paper too
 NO_TIME = "--:--"
@@ -58,7 +57,7 @@ def ticket_slip(
         return lambda language: str(pick(text, language))
 
     # (what is left out first has the highest rank, its lines)
-    parts: list[tuple[int, list[SlipLine]]] = [
+    parts: list[tuple[int, Sequence[Block]]] = [
         (1, said(name(config.name))),
         (KEEP, said(name(info.name if info else {"": service}), first=2)),
         (3, key("your_number")),
@@ -97,16 +96,6 @@ def local_datetime(time_zone: str, now: float | None) -> datetime | None:
         return None
 
 
-def height_mm(slip: Iterable[SlipLine]) -> float:
-    return sum(_line_mm(line) for line in slip)
-
-
-@lru_cache(REMEMBERED)
-def columns(text: str) -> int:
-    """Chinese characters are two columns wide."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
 def _languages(config: Config) -> list[str]:
     """Chinese first; languages without texts are left out, so that a wrong configuration still prints."""
     there = available()
@@ -140,17 +129,11 @@ def _line(text: str, size: int = 1) -> SlipLine:
     return SlipLine(clean, width=width, height=size, bold=size > 1)
 
 
-@lru_cache(REMEMBERED)
-def _line_mm(line: SlipLine) -> float:
-    rows = -(-max(1, columns(line.text)) * line.width // COLUMNS)
-    return rows * max(LINE_MM, HEIGHT_MM * line.height)
-
-
-def _fit(parts: list[tuple[int, list[SlipLine]]]) -> Slip:
+def _fit(parts: list[tuple[int, Sequence[Block]]]) -> Slip:
     """Leave out part after part, the least important first, until the slip is short enough."""
     ranks = sorted({rank for rank, _ in parts if rank != KEEP}, reverse=True)
     for most in [None, *ranks]:
         slip = tuple(line for rank, lines in parts if most is None or rank < most for line in lines)
-        if height_mm(slip) <= MAX_MM:
+        if height_mm(slip, PAPER) <= MAX_MM:
             return slip
     return slip

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from printer.profile import PROFILES
+from printer.profile import ProfileError, load, names
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Baud = Annotated[int, Meta(ge=300, le=1_000_000)]
@@ -40,8 +40,13 @@ def problems(settings: PrinterSettings) -> list[str]:
         found.append(
             f'host = "{settings.host}" must be an IP address: looking up a name may block for minutes'
         )
-    if settings.profile not in PROFILES:
-        found.append(f'profile = "{settings.profile}" is unknown; there are {", ".join(sorted(PROFILES))}')
+    if not settings.profile.endswith(".toml") and settings.profile not in names():
+        found.append(f'profile = "{settings.profile}" is unknown; there are {", ".join(names())}')
+    else:
+        try:
+            load(settings.profile)
+        except ProfileError as exc:
+            found.append(str(exc))
     return found
 
 

@@ -15,10 +15,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hall.device import PrinterState, SlipOutcome, SlipOutcomeKind
+from hall.paper import height_mm
 from hall.slip import Slip
-from printer.compose import compose, height_mm
+from printer.compose import compose
 from printer.dialogue import Dialogue
-from printer.profile import PROFILES
+from printer.profile import load
 from printer.settings import PrinterSettings
 from printer.transport import PrinterError, transport_for
 
@@ -63,7 +64,7 @@ class Printer:
     def __init__(self, settings: PrinterSettings, put: Callable[[object], None]) -> None:
         self._put = put
         self._baud = settings.baud if settings.transport == "serial" else 0
-        self._profile = PROFILES[settings.profile]
+        self._profile = load(settings.profile)
         self._transport = transport_for(settings)
         self._dialogue = Dialogue(self._transport, self._profile, self._tell, self._beat)
         self._jobs: queue.SimpleQueue[_Job | _Prepare | None] = queue.SimpleQueue()
@@ -145,12 +146,12 @@ class Printer:
     def _get_ready(self, make: Callable[[], Slip]) -> None:
         """What fails here fails again in the job itself, which says so."""
         self._ready = None
-        if not (self._is_open and self._profile.status and self._transport.holds):
+        if not (self._is_open and self._profile.status != "none" and self._transport.holds):
             return
         try:
             self._dialogue.ask_briefly()  # the answer comes while the slip is composed
             slip = make()
-            data = compose(slip, self._profile)
+            data = b"".join(compose(slip, self._profile))
             if time.monotonic() - self._state_at < FRESH_S and self._dialogue.is_well():
                 self._ready = _Ready(slip, data, time.monotonic())
         except PrinterError as exc:
@@ -185,7 +186,7 @@ class Printer:
             state = self._ask()
             if state.state != "ready":
                 return "void", state.cause
-            data = compose(job.slip, self._profile)
+            data = b"".join(compose(job.slip, self._profile))
         if self._transport.proves:
             self._send(data)
             return "confirmed", ""
@@ -212,7 +213,7 @@ class Printer:
             raise
 
     def _ask(self) -> PrinterState:
-        if self._profile.status and not self._transport.proves:
+        if self._profile.status != "none" and not self._transport.proves:
             state = self._dialogue.status()
             self._state_at = time.monotonic()
             return state
@@ -222,7 +223,8 @@ class Printer:
         return state
 
     def _proof_s(self, slip: Slip, size: int) -> float:
-        printing_s = height_mm(slip, self._profile) / self._profile.speed_mm_s
+        height = height_mm(slip, self._profile.paper) + self._profile.end_mm
+        printing_s = height / self._profile.speed_mm_s
         return max(SHORTEST_PROOF_S, self._line_s(size) + printing_s + SPARE_S)
 
     def _line_s(self, size: int) -> float:

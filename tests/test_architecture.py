@@ -30,6 +30,7 @@ LANGUAGE = {
     "hall.messages",
     "hall.topics",
     "hall.device",
+    "hall.paper",
     "hall.slip",
     "hall.view",
     "hall.texts",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from printer.profile import PROFILES
+from printer.profile import load
 from virtual.button_box import VirtualButtonBox
 from virtual.card_reader import VirtualCardReader
 from virtual.chip import VirtualChip
@@ -99,7 +99,7 @@ class VirtualKiosk:
         self, table: Table, dev: Path, speed_mm_s: float, on_slip: Callable[[Slip], None]
     ) -> VirtualPrinter:
         """The profile stays: the emulator proves what such a printer proves. A "file" gets a printer, to be seen."""
-        profile = PROFILES[table.get("profile", "epson")]
+        profile = load(table.get("profile", "epson"))
         over_tcp = table["transport"] == "tcp"
         printer = VirtualPrinter(
             port=0 if over_tcp else None,
@@ -108,7 +108,7 @@ class VirtualKiosk:
             process_ids=profile.barrier == "gs_h",
             on_slip=on_slip,
         )
-        printer.silent = not profile.status
+        printer.silent = profile.status == "none"
         if over_tcp:
             table.update(host="127.0.0.1", port=printer.port)
         else:

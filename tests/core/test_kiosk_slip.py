@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from hall import messages as m
+from hall.paper import columns, height_mm
 from hall.slip import RULE, SlipLine
-from kiosk.slip import COLUMNS, MAX_MM, columns, height_mm, ticket_slip
+from kiosk.slip import COLUMNS, MAX_MM, PAPER, ticket_slip
 
 AT = datetime(2026, 3, 2, 9, 41, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp()
 
@@ -141,7 +142,7 @@ def test_a_slip_is_never_longer_than_ninety_millimetres() -> None:
     wordy = changed(name=long, services=[m.ServiceInfo("a", "A", long)])
     for config in (CONFIG, wordy):
         for class_ in ("ordinary", "vip", "emergency", "gone"):
-            assert height_mm(slip(config, class_)) <= MAX_MM
+            assert height_mm(slip(config, class_), PAPER) <= MAX_MM
 
 
 def test_what_matters_least_is_left_out_first() -> None:

@@ -138,7 +138,7 @@ def test_a_network_printer_switched_off_is_silent_and_comes_back() -> None:
 
 def test_a_printer_without_process_ids_confirms_by_taking_up_the_cut() -> None:
     printer = VirtualPrinter(speed_mm_s=0, process_ids=False)
-    with serving(printer, "generic") as kiosk:
+    with serving(printer, "generic-cn-80") as kiosk:
         assert kiosk.prints(SHORT) == SlipOutcome("job", "confirmed")
         assert b"\x1d\x28" not in printer.received
         printer.set_paper("end")
@@ -151,7 +151,7 @@ def test_a_printer_without_process_ids_confirms_by_taking_up_the_cut() -> None:
 
 def test_a_slip_that_came_out_late_does_not_confirm_the_next_one() -> None:
     printer = VirtualPrinter(speed_mm_s=0, process_ids=False, paper_mm=3)
-    with serving(printer, "generic") as kiosk:
+    with serving(printer, "generic-cn-80") as kiosk:
         assert kiosk.sees(READY)
         assert kiosk.prints(SHORT, "first").outcome == "unverified"
         printer.set_paper("ok")
@@ -165,7 +165,7 @@ def test_a_slip_that_came_out_late_does_not_confirm_the_next_one() -> None:
 @pytest.mark.usefixtures("impatient")
 def test_an_answer_owed_and_lost_costs_one_confirmation_and_no_more() -> None:
     printer = VirtualPrinter(speed_mm_s=0, process_ids=False, paper_mm=3)
-    with serving(printer, "generic") as kiosk:
+    with serving(printer, "generic-cn-80") as kiosk:
         assert kiosk.sees(READY)
         assert kiosk.prints(SHORT, "first").outcome == "unverified"
         printer.power_off()

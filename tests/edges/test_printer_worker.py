@@ -129,10 +129,11 @@ def test_a_silent_printer_gets_nothing_and_is_never_taken_for_well(
     assert kiosk.sees(READY)
 
 
-def test_a_printer_that_says_nothing_leaves_every_slip_unverified() -> None:
+def test_a_printer_that_says_nothing_leaves_every_slip_unverified(tmp_path: Path) -> None:
     printer = VirtualPrinter(speed_mm_s=0)
     printer.silent = True
-    with serving(printer, "plain") as kiosk:
+    (tmp_path / "mute.toml").write_text('status = "none"\nbarrier = "none"\n')
+    with serving(printer, str(tmp_path / "mute.toml")) as kiosk:
         assert kiosk.sees(PrinterState("ready"))
         assert kiosk.prints(SHORT) == SlipOutcome("job", "unverified", "no_barrier")
         assert printer.asked == 0
