@@ -11,6 +11,7 @@ from typing import Literal
 from hall.device import PrinterState
 
 PRINTER, OFFLINE_CAUSE, ERROR_CAUSE, ROLL_SENSOR = 1, 2, 3, 4  # the n of DLE EOT n
+HEALTHY = 0x12
 
 XON, XOFF = 0x11, 0x13
 PROCESS_ID_LENGTH = 4
@@ -46,6 +47,11 @@ class ProcessId:
 
 
 @dataclass(frozen=True)
+class Cleared:
+    """The answer to DLE DC4 8: the buffers are empty, and no process ID in them will be answered."""
+
+
+@dataclass(frozen=True)
 class Identity:
     """A text asked for with GS I."""
 
@@ -59,7 +65,7 @@ class Flow:
     go: bool
 
 
-Reply = RealTime | AutoStatus | PaperSensor | ProcessId | Identity | Flow
+Reply = RealTime | AutoStatus | PaperSensor | ProcessId | Cleared | Identity | Flow
 
 
 def question(n: int) -> bytes:
@@ -76,6 +82,7 @@ def barrier_process_id(number: str) -> bytes:
 
 
 BARRIER_PAPER_SENSOR = b"\x1d\x72\x01"  # GS r 1
+REPORT_BY_ITSELF = b"\x1d\x61\x0e"  # GS a: ASB on a change of online state, error and paper
 
 
 def is_real_time(byte: int) -> bool:
@@ -85,6 +92,11 @@ def is_real_time(byte: int) -> bool:
 def stops_printing(offline_cause: int) -> bool:
     """Cover, feed button, paper end, error."""
     return bool(offline_cause & 0x6C)
+
+
+def is_alarming(byte: int) -> bool:
+    """Of an answer that nobody asked for: paper end or error, whatever the question was."""
+    return bool(byte & 0x60)
 
 
 def printer_state(printer: int, offline_cause: int, error_cause: int, roll: int) -> PrinterState:
@@ -97,6 +109,8 @@ def printer_state(printer: int, offline_cause: int, error_cause: int, roll: int)
         cause = "cover_open"
     elif error_cause & 0x08:
         cause = "cutter"
+    elif error_cause & 0x40 and not error_cause & 0x20:
+        cause = "head_hot"  # it goes on by itself when it has cooled down
     elif offline_cause & 0x40:
         cause = "error"
     elif printer & 0x08:
@@ -120,6 +134,11 @@ class Replies:
         while waiting:
             self._take(waiting.pop(), replies, waiting)
         return replies
+
+    @property
+    def begun(self) -> bool:
+        """Some bytes of a reply have come, and not all."""
+        return bool(self._block)
 
     def reset(self) -> None:
         """Give up a reply that has begun: the printer has been silent since."""
@@ -164,7 +183,12 @@ class Replies:
         if length == 2 + PROCESS_ID_LENGTH and byte == 0:
             replies.append(ProcessId(self._block[2:].decode("ascii")))
             self._block.clear()
-        elif (length == 1 and byte == 0x22) or (2 <= length < 6 and 0x20 <= byte <= 0x7E):
+        elif self._block == b"\x37\x25" and byte == 0:
+            replies.append(Cleared())
+            self._block.clear()
+        elif (length == 1 and byte in (0x22, 0x25)) or (
+            self._block[1:2] == b"\x22" and length < 6 and 0x20 <= byte <= 0x7E
+        ):
             self._block.append(byte)
         else:
             self._give_up(byte, waiting)

@@ -33,13 +33,16 @@ class PrinterError(Exception):
 
 
 class Transport(Protocol):
-    """`holds`: stays open between conversations. `proves`: a finished write is the slip itself."""
+    """`holds`: stays open between conversations. `proves`: a finished write is the slip itself.
+
+    `read` also ends, with nothing, when the descriptor `wake` can be read.
+    """
 
     holds: bool
     proves: bool
 
     def open(self) -> None: ...
-    def read(self, timeout_s: float) -> bytes: ...
+    def read(self, timeout_s: float, wake: int | None = None) -> bytes: ...
     def write(self, data: bytes, timeout_s: float) -> None: ...
     def close(self) -> None: ...
 
@@ -67,9 +70,9 @@ class Serial:
         with _port_errors():
             self._port.open()
 
-    def read(self, timeout_s: float) -> bytes:
+    def read(self, timeout_s: float, wake: int | None = None) -> bytes:
         with _port_errors():
-            return self._port.read(timeout_s)
+            return self._port.read(timeout_s, wake)
 
     def write(self, data: bytes, timeout_s: float) -> None:
         with _port_errors():
@@ -102,9 +105,9 @@ class Usb:
             self._fd = os.open(self._device, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def read(self, timeout_s: float) -> bytes:
+    def read(self, timeout_s: float, wake: int | None = None) -> bytes:
         with self._errors("read"):
-            if not self._ready(select.POLLIN, timeout_s):
+            if not self._ready(select.POLLIN, timeout_s, wake):
                 return b""
             try:
                 data = os.read(self._fd, READ_BYTES)
@@ -134,10 +137,14 @@ class Usb:
         with contextlib.suppress(OSError):
             os.close(fd)
 
-    def _ready(self, wanted: int, timeout_s: float) -> bool:
+    def _ready(self, wanted: int, timeout_s: float, wake: int | None = None) -> bool:
         poll = select.poll()
         poll.register(self._fd, wanted)
-        for _, event in poll.poll(timeout_s * 1000):
+        if wake is not None:
+            poll.register(wake, select.POLLIN)
+        for fd, event in poll.poll(timeout_s * 1000):
+            if fd != self._fd:
+                continue
             if event & (select.POLLHUP | select.POLLERR | select.POLLNVAL):
                 raise OSError("the printer was unplugged")
             return bool(event & wanted)
@@ -169,11 +176,12 @@ class Tcp:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
             connection.setblocking(False)
 
-    def read(self, timeout_s: float) -> bytes:
+    def read(self, timeout_s: float, wake: int | None = None) -> bytes:
         connection = self._opened()
         with self._errors("no_answer", "read from"):
-            ready, _, _ = select.select([connection], [], [], timeout_s)
-            if not ready:
+            watched: list[socket.socket | int] = [connection] if wake is None else [connection, wake]
+            ready, _, _ = select.select(watched, [], [], timeout_s)
+            if connection not in ready:
                 return b""
             data = connection.recv(READ_BYTES)
             if not data:
@@ -233,7 +241,7 @@ class File:
             else:
                 os.close(self._append_to(self._path))
 
-    def read(self, timeout_s: float) -> bytes:
+    def read(self, timeout_s: float, wake: int | None = None) -> bytes:
         return b""
 
     def write(self, data: bytes, timeout_s: float) -> None:

@@ -11,6 +11,7 @@ from printer.settings import PrinterSettings
 from printer.worker import Printer
 from virtual.printer import VirtualPrinter
 
+RESET = b"\x1b\x40"  # ESC @: every slip begins with it
 READY = PrinterState("ready", "ok")
 SHORT: Slip = (SlipLine("A012", 6, 6),)
 REALISTIC: Slip = (

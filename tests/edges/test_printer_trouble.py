@@ -14,8 +14,8 @@ from virtual.printer import VirtualPrinter
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """For printers that never confirm: a shorter deadline, or the tests take minutes."""
-    monkeypatch.setattr("printer.worker.SHORTEST_PROOF_S", 0.6)
-    monkeypatch.setattr("printer.worker.SPARE_S", 0.3)
+    monkeypatch.setattr("printer.under_way.SHORTEST_PROOF_S", 0.6)
+    monkeypatch.setattr("printer.under_way.SPARE_S", 0.3)
 
 
 @pytest.fixture
@@ -35,9 +35,8 @@ def kiosk(printer: VirtualPrinter) -> Iterator[Kiosk]:
 def test_paper_end_in_the_middle_of_a_slip_leaves_it_unverified(
     printer: VirtualPrinter, kiosk: Kiosk
 ) -> None:
-    printer.set_paper("end")
-    printer.set_paper("ok", length_mm=10)
     assert kiosk.sees(READY)
+    printer.set_paper("ok", length_mm=10)
     assert kiosk.prints(REALISTIC) == SlipOutcome("job", "unverified", "paper_end")
     assert kiosk.states[-1] == PrinterState("fault", "end", "paper_end")
     printer.set_paper("ok")
@@ -141,9 +140,7 @@ def test_a_printer_without_process_ids_confirms_by_taking_up_the_cut() -> None:
     with serving(printer, "generic-cn-80") as kiosk:
         assert kiosk.prints(SHORT) == SlipOutcome("job", "confirmed")
         assert b"\x1d\x28" not in printer.received
-        printer.set_paper("end")
         printer.set_paper("ok", length_mm=3)
-        assert kiosk.sees(READY)
         assert kiosk.prints(SHORT) == SlipOutcome("job", "unverified", "paper_end")
     assert printer.errors == []
     printer.close()

@@ -1,0 +1,164 @@
+"""Every fault, at every moment in a ticket's life, on every kind of printer: what becomes of the ticket, and whether
+the paper agrees. `python -m tests.printing.matrix` prints the table of docs/printing.md.
+"""
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from hall.device import SlipOutcome
+from tests.printing.faults import FAULTS, Fault
+from tests.printing.stand import Rig, Stand, Ticket
+
+RIGS = (
+    Rig("epson, serial", "epson"),
+    Rig("epson, network", "epson", network=True),
+    Rig("epson, 9600 baud without flow control", "epson", baud=9600, flow="none"),
+    Rig("generic-cn-80, serial", "generic-cn-80"),
+    Rig("generic-cn-80, network", "generic-cn-80", network=True),
+    Rig("generic-cn-58, 9600 baud with XON/XOFF", "generic-cn-58", baud=9600, flow="xon"),
+)
+
+MOMENTS = ("reserved", "printing", "printed", "confirmed", "unverified", "void")
+"""`printed`: all bytes have arrived and the paper moves. The last three: the ticket before is that already."""
+
+READY_S = 90.0
+SLIP_S = 15.0
+
+
+def run(rig: Rig, fault: Fault, moment: str, folder: Path) -> tuple[str, list[str]]:
+    """What became of the ticket, and everything in which tray and database disagree."""
+    stand = Stand(rig, folder)
+    try:
+        return _day(stand, fault, moment)
+    finally:
+        stand.close()
+
+
+def _day(stand: Stand, fault: Fault, moment: str) -> tuple[str, list[str]]:
+    assert stand.until(lambda: stand.is_ready, READY_S)
+    _bring_to(stand, moment, lambda: fault.strike(stand))
+    stand.until(lambda: not stand.is_busy, SLIP_S)
+    stand.wait(3)
+    hit = stand.tickets()[0]
+    fault.mend(stand)
+    problems = []
+    if not stand.until(lambda: stand.is_ready, READY_S):
+        problems.append(f"not ready again after {READY_S:.0f} s: {stand.state}")
+    problems += _next_customers(stand)
+    stand.machine.tear()
+    return hit.state, problems + disagreements(stand)
+
+
+def _bring_to(stand: Stand, moment: str, strike: Callable[[], None]) -> None:
+    """A ticket, and the fault at that moment of its life."""
+    match moment:
+        case "reserved":
+            stand.on_prepare = strike
+            stand.press()
+        case "printing" | "printed":
+            stand.on_prepare = lambda: stand.wire.watch(_bytes_until(stand, moment))
+            stand.on_watched = strike
+            stand.press()
+        case _:
+            _end_as(stand, moment)
+            strike()
+
+
+def _bytes_until(stand: Stand, moment: str) -> int:
+    """Half of a slip, or the whole of it with its marker; questions count too."""
+    question = 3
+    return question + (SLIP_BYTES // 2 if moment == "printing" else SLIP_BYTES)
+
+
+SLIP_BYTES = 150  # about
+
+
+def _end_as(stand: Stand, state: str) -> None:
+    """A ticket that ends so: by a cover opened in the middle, or before the first byte."""
+
+    def open_cover() -> None:
+        stand.machine.mechanism.cover_open = True
+
+    if state == "void":
+        stand.on_prepare = open_cover
+    elif state == "unverified":
+        stand.on_prepare = lambda: stand.wire.watch(SLIP_BYTES // 2)
+        stand.on_watched = open_cover
+    stand.press()
+    stand.until(lambda: not stand.is_busy, SLIP_S)
+    if state != "confirmed":
+        stand.machine.mechanism.cover_open = False
+
+
+def _next_customers(stand: Stand) -> list[str]:
+    """Two of them: the answer owed for a slip that was lost may cost the first one's proof."""
+    for _ in range(3):
+        count = len(stand.outcomes)
+        stand.press()
+        stand.until(lambda: len(stand.outcomes) > count, SLIP_S)  # noqa: B023
+        stand.wait(2)
+        if len(stand.outcomes) > count and stand.outcomes[-1].outcome == "confirmed":
+            return []
+    return [f"no slip is confirmed afterwards: {stand.outcomes[-1:]}"]
+
+
+def disagreements(stand: Stand) -> list[str]:
+    """"A ticket exists if and only if a slip may have come out", slip by slip."""
+    pieces = [*stand.machine.slips, *stand.machine.mechanism.torn]
+    tickets = stand.tickets()
+    found = [f"the printer: {error}" for error in stand.machine.errors]
+    numbers = {ticket.number for ticket in tickets}
+    for piece in pieces:
+        shown = [text for text in piece.texts if text in numbers]
+        if len(set(shown)) > 1:
+            found.append(f"two numbers on one piece of paper: {piece.texts}")
+    valid = Counter(ticket.number for ticket in tickets if ticket.state != "void")
+    found += [f"{number} is the number of {count} tickets" for number, count in valid.items() if count > 1]
+    for ticket in tickets:
+        found += _of(ticket, stand, [piece.texts for piece in pieces if ticket.number in piece.texts], valid)
+    return found
+
+
+def _of(ticket: Ticket, stand: Stand, shown: list[list[str]], valid: Counter[str]) -> list[str]:
+    whole = [texts for texts in shown if texts == stand.slips.get(ticket.job)]
+    match ticket.state:
+        case "confirmed" if len(whole) != 1 or len(shown) != 1:
+            return [f"{ticket.number} is confirmed, and came out {len(whole)} times, on {len(shown)} pieces: {shown}"]
+        case "unverified" if len(whole) > 1:
+            return [f"{ticket.number} came out twice"]
+        case "void" if shown and not valid[ticket.number]:
+            return [f"{ticket.number} is void, and came out: {shown}"]
+        case "reserved" | "printing":
+            return [f"{ticket.number} is still {ticket.state}"]
+    return []
+
+
+def outcome(rig: Rig, fault: Fault, moment: str) -> tuple[str, list[str]]:
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
+        return run(rig, fault, moment, Path(folder))
+
+
+def main() -> None:
+    bad = 0
+    for fault in FAULTS:
+        for rig in RIGS:
+            if fault.only and rig.network != (fault.only == "network"):
+                continue
+            cells = []
+            for moment in MOMENTS:
+                try:
+                    state, problems = outcome(rig, fault, moment)
+                except AssertionError as exc:
+                    state, problems = "?", [repr(exc)]
+                cells.append(state + "!" * len(problems))
+                bad += len(problems)
+                for problem in problems:
+                    print("   ", moment, problem[:300])
+            print(f"{fault.name:28} {rig.name:40}", *(f"{c:12}" for c in cells))
+    print(bad)
+
+
+if __name__ == "__main__":
+    main()
