@@ -15,7 +15,7 @@ from printer import questions as q
 from printer import status, steps
 from printer.profile import Profile
 from printer.questions import ALWAYS, Round, Wellness
-from printer.sweep import Sweep
+from printer.sweep import STOPS_PRINTING, Sweep
 from printer.under_way import LAST_NUMBER, Job, UnderWay
 
 FIRST_REOPEN_S = 0.5
@@ -23,19 +23,18 @@ LONGEST_REOPEN_S = 2.0  # in fault a printer is asked at least this often
 WRITE_SPARE_S = 2.0
 LONGEST_WRITE_S = 6.0  # whatever the line: beyond that the printer is lost
 
-STOPS_PRINTING = ("paper_end", "cover_open", "cutter", "error")
-"""A hot head or a pressed feed button holds a slip up, and then it comes out."""
-
 
 class Dialogue:
     """`holds`: the transport stays open between conversations. `proves`: a finished write is the slip itself.
 
     `number`: where process IDs go on; not from 1 after each start, for the printer may still owe an answer to one.
+    `half_slip`: one of before this start may still be on the paper.
     """
 
     def __init__(
-        self, profile: Profile, *, baud: int = 0, holds: bool = True, proves: bool = False, number: int = 0
-    ) -> None:
+        self, profile: Profile, *, baud: int = 0, holds: bool = True, proves: bool = False, number: int = 0,
+        half_slip: bool = False,
+    ) -> None:  # fmt: skip
         if proves:
             profile = msgspec.structs.replace(profile, status="none", barrier="none", buffer_bytes=2**40)
         self._profile = profile
@@ -54,7 +53,7 @@ class Dialogue:
         self._jobs: deque[Job] = deque()
         self._slip: UnderWay | None = None
         self._owed = 0  # answers to GS r of earlier slips, still to come
-        self._sweep = Sweep(profile)
+        self._sweep = Sweep(profile, half_slip)
 
         self._wellness = Wellness()
         self._look_at = ALWAYS
@@ -148,7 +147,9 @@ class Dialogue:
             self._send(questions.question, q.QUESTION_WRITE_S)
             return
         self._round = None
-        if self._slip is None:  # else its own deadline counts: some printers say nothing while they print
+        if self._slip is not None:
+            self._slip.was_silent = True  # its own deadline counts
+        else:
             self._lost(steps.Failed("no_answer", "the printer does not answer"), now)
 
     def _heard(self, heard: steps.Heard, now: float) -> None:
@@ -196,10 +197,10 @@ class Dialogue:
         if slip is not None:
             slip.has_answered = True
             if slip.proven_at is not None and asked_at >= slip.proven_at:
-                self._end(slip, "confirmed" if state.state == "ready" else "unverified", state.cause)
+                cause = state.cause or ("no_answer" if slip.was_silent else "")
+                self._end(slip, "unverified" if cause else "confirmed", cause)
             elif state.cause in STOPS_PRINTING and not slip.is_proven:
                 self._end(slip, "unverified", state.cause)
-                self._send(self._sweep.stopped())
         elif state.state == "ready":
             self._send(self._sweep.ready())
             if self._profile.status == "asb" and self._holds and not self._reports:
@@ -249,7 +250,6 @@ class Dialogue:
         self._end(slip, "unverified", "no_confirmation" if slip.has_answered else "no_answer")
         if slip.has_sensed:  # answered, but not as often as asked: what is missing was lost
             self._owed = 0
-        self._sweep.unproven()
         if self._asks and not slip.has_answered:
             self._lost(steps.Failed("no_answer", "the printer does not answer"), now)
 
@@ -257,9 +257,8 @@ class Dialogue:
         self._slip = None
         self._owed = slip.owes
         self._look_at = ALWAYS
-        if outcome == "confirmed":
-            self._sweep.finished()
         self._out.append(steps.Ended(slip.name, outcome, cause))
+        self._send(self._sweep.ended(outcome, cause))
 
     def _void_all(self, cause: str) -> None:
         while self._jobs:

@@ -14,6 +14,7 @@ from printer.profile import Profile
 
 SHORTEST_PROOF_S = 3.0
 SPARE_S = 2.0
+CUT_S = 0.5  # 0.3 to 0.5 s, by make
 LAST_NUMBER = 9999  # process IDs have four digits
 MARKER_BYTES = 11  # of the longer one
 
@@ -34,6 +35,7 @@ class UnderWay:
         self.name = job.name
         self.is_started = False  # a byte of it has gone
         self.has_answered = False  # the printer has said how it is, since
+        self.was_silent = False  # for a while: it may have been off and on again
         self.has_sensed = False
         self.proven_at: float | None = None  # when GS r was answered; a look must follow
         self._profile = profile
@@ -48,7 +50,8 @@ class UnderWay:
         self._owed = owed
         self._paced_at = now
         size = sum(map(len, self._chunks))
-        printing_s = self.line_s(size) + job.height_mm / profile.speed_mm_s
+        cut_s = CUT_S if profile.cut else 0.0
+        printing_s = self.line_s(size) + job.height_mm / profile.speed_mm_s + cut_s
         self._s_per_byte = printing_s / size
         self.give_up_at = now + max(SHORTEST_PROOF_S, printing_s + SPARE_S)
         self.printed_at = now + printing_s  # by its speed, if nothing holds it up

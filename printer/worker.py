@@ -43,9 +43,14 @@ class _Wanted:
 
 
 class Printer:
-    """Posts PrinterState on change, and per job SlipStarted when a byte has gone and one SlipOutcome, through `put`."""
+    """Posts PrinterState on change, and per job SlipStarted when a byte has gone and one SlipOutcome, through `put`.
 
-    def __init__(self, settings: PrinterSettings, put: Callable[[object], None]) -> None:
+    `half_slip`: the last slip before this start was not proven; what there is of it is cut off first.
+    """
+
+    def __init__(
+        self, settings: PrinterSettings, put: Callable[[object], None], *, half_slip: bool = False
+    ) -> None:
         self._put = put
         self._profile = load(settings.profile)
         self._transport = transport_for(settings)
@@ -55,6 +60,7 @@ class Printer:
             holds=self._transport.holds,
             proves=self._transport.proves,
             number=random.randrange(LAST_NUMBER),
+            half_slip=half_slip,
         )
         self._wanted: queue.SimpleQueue[_Wanted] = queue.SimpleQueue()
         self._waker, self._wakes = socket.socketpair()

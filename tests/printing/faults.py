@@ -17,6 +17,14 @@ class Fault:
     only: str = ""  # "network" or "serial"
 
 
+def _taken(value: bool) -> Act:
+    return lambda stand: setattr(stand, "is_taken", value)
+
+
+def _flag(name: str, value: bool) -> Act:
+    return lambda stand: setattr(stand.machine, name, value)
+
+
 def _set(name: str, value: object) -> Act:
     def act(stand: Stand) -> None:
         setattr(stand.machine.mechanism, name, value)
@@ -72,7 +80,14 @@ def _nothing(stand: Stand) -> None:
 
 def _noise(stand: Stand) -> None:
     """A reply to nothing of every kind, and rubbish."""
-    for data in (b"\x12", b"\x00", b"\x37\x22" + b"9999" + b"\x00", b"\x10\x00\x00", b"\xff\x80", b"\x37\x22"):
+    for data in (
+        b"\x12",
+        b"\x00",
+        b"\x37\x22" + b"9999" + b"\x00",
+        b"\x10\x00\x00",
+        b"\xff\x80",
+        b"\x37\x22",
+    ):
         stand.machine.voice.noise(data, stand.now)
 
 
@@ -89,7 +104,7 @@ FAULTS = (
     Fault("switched off", Stand.power_off, lambda s: s.power_on()),
     Fault("off and on at once", _switched, _nothing),
     Fault("cable pulled", Stand.unplug, lambda s: s.wire.plug_in()),
-    Fault("another computer connected", lambda s: setattr(s, "is_taken", True), lambda s: setattr(s, "is_taken", False), "network"),
+    Fault("another computer connected", _taken(True), _taken(False), "network"),
     Fault("says nothing any more", _says("silent", True), _says("silent", False)),
     Fault("all replies lost", _says("copies", 0), _says("copies", 1)),
     Fault("one reply lost", _says("lose_next", 1), _nothing),
@@ -99,7 +114,7 @@ FAULTS = (
     Fault("every third byte garbled", _says("garble_every", 3), _says("garble_every", 0)),
     Fault("proofs lost", _says("mute", {"process_id", "paper"}), _says("mute", set())),
     Fault("noise on the line", _noise, _nothing),
-    Fault("drawer line high", lambda s: setattr(s.machine, "drawer_open", True), lambda s: setattr(s.machine, "drawer_open", False)),
-    Fault("reports amid its replies", lambda s: setattr(s.machine, "interleaved", True), lambda s: setattr(s.machine, "interleaved", False)),
+    Fault("drawer line high", _flag("drawer_open", True), _flag("drawer_open", False)),
+    Fault("reports amid its replies", _flag("interleaved", True), _flag("interleaved", False)),
     Fault("kiosk's own power cut", Stand.kiosk_power_cut, _nothing),
 )  # fmt: skip

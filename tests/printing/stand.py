@@ -66,25 +66,28 @@ class Ticket:
     state: str
 
 
+class PowerCutError(Exception):
+    """The kiosk's, in the middle of whatever it was doing."""
+
+
 class Stand:
-    """`press` and let time pass. `on_prepare` is called between the commit and the first byte."""
+    """`press` and let time pass; `strike_at` makes something happen at a moment of the next ticket's life."""
 
     def __init__(self, rig: Rig, folder: Path) -> None:
         self.rig = rig
         self.now = START
         self.machine = Machine(rig.make)
         self.wire = Wire(self.machine, 0 if rig.network else rig.baud)
-        self.on_prepare: Callable[[], None] = lambda: None
-        self.on_watched: Callable[[], None] = lambda: None
+        self._strike: tuple[str, Callable[[], None]] | None = None
+        self._strike_at = math.inf
+        self._dying = False
         self.is_taken = False  # by another computer: a network printer has one connection
         self.outcomes: list[SlipOutcome] = []
         self.state: PrinterState | None = None
         self.slips: dict[str, list[str]] = {}  # job → the texts a whole slip shows
         self._folder = folder
         self._profile = load(rig.profile)
-        self._dialogue = Dialogue(
-            self._profile, baud=0 if rig.network else rig.baud, holds=not rig.network
-        )
+        self._dialogue = Dialogue(self._profile, baud=0 if rig.network else rig.baud, holds=not rig.network)
         self._is_open = False
         self._heard = b""  # in the kiosk's receive buffer
         self._inbox: deque[object] = deque()
@@ -128,16 +131,33 @@ class Stand:
         self.machine.power_on(self.now)
         self.wire.plug_in()
 
+    def strike_at(self, moment: str, strike: Callable[[], None]) -> None:
+        """ "reserved": committed, nothing sent; "printing": half the bytes have arrived; "moving": half the paper."""
+        self._strike = moment, strike
+
+    def strike_never(self) -> None:
+        """The moment did not come: the press was refused."""
+        self._strike, self._strike_at = None, math.inf
+        self.wire.watch(math.inf)
+
     def kiosk_power_cut(self) -> None:
         """And back: the printer keeps what it has, the kiosk what is on its disk."""
+        self._dying = True
+
+    def _restart(self) -> None:
+        self._dying = False
         self._process._process.outbox.close()
-        self._dialogue = Dialogue(
-            self._profile, baud=0 if self.rig.network else self.rig.baud, holds=not self.rig.network, number=5000
-        )
+        self._inbox.clear()
         self._is_open = False
         self._heard = b""
         self.state = None
         self._boot()
+        last = [ticket.state for ticket in self.tickets()][-1:]
+        self._dialogue = self._new_dialogue(int(self.now * 10) % 9999, half_slip=last == ["unverified"])
+
+    def _new_dialogue(self, number: int, *, half_slip: bool = False) -> Dialogue:
+        baud, holds = (0, False) if self.rig.network else (self.rig.baud, True)
+        return Dialogue(self._profile, baud=baud, holds=holds, number=number, half_slip=half_slip)
 
     def tickets(self) -> list[Ticket]:
         """What the kiosk's database knows, oldest first."""
@@ -153,26 +173,39 @@ class Stand:
 
     def prepare(self, slip: Callable[[], Slip]) -> None:
         self._tell(steps.Prepare())
-        on_prepare, self.on_prepare = self.on_prepare, lambda: None
-        on_prepare()
+        if self._strike is not None and self._strike[0] == "reserved":
+            self._strike_now()
+
+    def _strike_now(self) -> None:
+        if self._strike is not None:
+            strike, self._strike = self._strike[1], None
+            strike()
 
     def print(self, job: str, slip: Slip) -> None:
+        if self._dying:
+            raise PowerCutError
         units = compose(slip, self._profile)
         whole, errors = printed(b"".join(units), self.rig.make)
         assert errors == []
         self.slips[job] = whole[0].texts
         height = height_mm(slip, self._profile.paper) + self._profile.end_mm
+        self._moving_s = height / self.rig.make.speed_mm_s
         self._tell(Job(job, units, height))
 
     # --- time ---------------------------------------------------------------------------------------------------
 
     def _step(self, end: float) -> None:
         """To whatever happens next."""
+        if self._dying:
+            self._restart()
         times = [self._dialogue.next_deadline(), self._process.next_deadline(), self.wire.next_at()]
-        times.append(self.machine.next_at(self.now))
+        times += [self.machine.next_at(self.now), self._strike_at]
         nearest = self.now if self._heard else min((at for at in times if at is not None), default=end)
         self.now = min(end, max(nearest, self.now + TICK_S))
         self._carry()
+        if self.now >= self._strike_at:
+            self._strike_at = math.inf
+            self._strike_now()
         if self._is_open and not self.wire.is_plugged:
             self._tell(steps.Failed("no_device"))
         elif self._heard:
@@ -187,8 +220,10 @@ class Stand:
         self.wire.run(self.now)
         if self.wire.arrived >= self.wire.watched:
             self.wire.watch(math.inf)
-            on_watched, self.on_watched = self.on_watched, lambda: None
-            on_watched()
+            if self._strike is not None and self._strike[0] == "printing":
+                self._strike_now()
+            else:
+                self._strike_at = self.now + self._moving_s / 2
             self.wire.run(self.now)
         said = self.machine.advance(self.now)
         if self._is_open and self.wire.is_plugged:
@@ -229,6 +264,9 @@ class Stand:
 
     def _write(self, write: steps.Write) -> tuple[list[steps.Event], steps.Failed | None]:
         late, self._heard = self._heard, b""
+        if write.of_slip and self._strike is not None:
+            share = {"printing": 0.5, "moving": 1.0}.get(self._strike[0])
+            self.wire.watch(math.inf if share is None else int(share * len(write.data)))
         written, end = 0, self.now + write.within_s
         while written < len(write.data):
             if not self.wire.is_plugged:
@@ -246,9 +284,12 @@ class Stand:
     # --- the kiosk's loop -----------------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        while self._inbox:
-            self._give(self._inbox.popleft())
-        self._give(None)
+        try:
+            while self._inbox:
+                self._give(self._inbox.popleft())
+            self._give(None)
+        except PowerCutError:
+            self._restart()
 
     def _give(self, event: object) -> None:
         due = deque([event])
