@@ -38,7 +38,7 @@ clean: ## remove .venv and what the tools left
 .venv/.demo: pyproject.toml | .venv/bin/python
 	@echo "installing jiaohao and what its demo needs into .venv"
 	@$(PIP) --editable '.[demo]'
-	@$(BIN)/python -c 'from display.fonts import find_faces; find_faces()' 2>/dev/null || \
+	@$(BIN)/python -c 'from runtime.fonts import find_faces; find_faces()' 2>/dev/null || \
 		{ echo "no Chinese font on this computer: taking Noto Sans CJK from PyPI"; $(PIP) manimgx-fonts-cjk; }
 	@touch $@
 
@@ -59,7 +59,7 @@ needs: .venv/.dev
 	@missing=""; \
 	PATH="$$PATH:/usr/sbin:/usr/local/sbin" command -v mosquitto >/dev/null || missing="mosquitto"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
-	$(BIN)/python -c 'from display.fonts import find_faces; find_faces()' 2>/dev/null || \
+	$(BIN)/python -c 'from runtime.fonts import find_faces; find_faces()' 2>/dev/null || \
 		missing="$$missing fonts-noto-cjk"; \
 	[ -z "$$missing" ] || { $(MAY_APT) && apt-get update -qq && $(APT) $$missing; } || \
 		echo "some tests will fail until this is installed: sudo apt-get install $$missing"

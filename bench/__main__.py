@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import machine, report, rows_live, rows_starts
+from bench import machine, report, rows_live, rows_paper, rows_starts
 from bench.ends import BenchError
 from bench.figures import HEADING, Figure, cells, line
 from bench.site import BenchSite, bench_site
@@ -17,7 +17,7 @@ EXAMPLES = """\
 rows: {rows}
 
 examples:
-  make bench                                        all rows, some two minutes
+  make bench                                        all rows, not quite three minutes
   make bench ARGS="--only press --only next"        some of them
   make bench ARGS="--write docs/performance.md"     all, and the page with the machine's description
   make bench ARGS="--quick"                         few repetitions: does it run at all?
@@ -39,15 +39,23 @@ class Run:
     def rows(self) -> dict[str, Callable[[], list[Figure]]]:
         """Those that load the processes before those that look at them; the names are for --only."""
         return {
-            "press": lambda: rows_live.press(self.site, self.times(100)),
-            "next": lambda: rows_live.calls(self.site, self.times(120)),
+            "press": lambda: rows_live.press(self.site, self.times(80)),
+            "next": lambda: rows_live.calls(self.site, self.times(100)),
+            "bytes": lambda: rows_paper.octets(self.site),
+            "wire": self._wire,
+            "proof": lambda: rows_paper.proof(self.site, self.times(15)),
+            "first": lambda: rows_paper.first(self.site, self.times(11), self.times(5)),
             "facts": self._facts,
             "crowd": lambda: rows_starts.crowd(self.times(3000)),
             "restart": lambda: rows_starts.restart(self.folder / "restart", self.times(7)),
             "memory": lambda: rows_live.memory(self.site),
             "start": lambda: rows_starts.starts(self.folder / "starts", self.times(9)),
-            "idle": lambda: rows_live.idle(self.site, 3.0 if self.quick else 16.0),
+            "idle": lambda: rows_live.idle(self.site, 3.0 if self.quick else 12.0),
         }
+
+    def _wire(self) -> list[Figure]:
+        slow, quick = self.times(6), self.times(15)
+        return [*rows_paper.wire(self.site, 9600, slow), *rows_paper.wire(self.site, 115200, quick)]
 
     def _facts(self) -> list[Figure]:
         """On a hall of its own: so many tickets are no minute's work."""
@@ -55,7 +63,9 @@ class Run:
             return rows_live.facts(site, 3.0 if self.quick else 8.0)
 
 
-ROWS = ("press", "next", "facts", "crowd", "restart", "memory", "start", "idle")
+ROWS = (
+    "press", "next", "bytes", "wire", "proof", "first", "facts", "crowd", "restart", "memory", "start", "idle",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,17 +6,23 @@ the read() that brought the bytes, before they are looked at. All times are of o
 
 import os
 import queue
+import re
 import select
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from virtual.pty import Pty
 
-QUESTION = b"\x10\x04"  # DLE EOT n
+QUESTION = re.compile(rb"\x10\x04[\x01-\x04]")  # DLE EOT n
 WELL = b"\x12"  # online, paper, no error: the answer to every n
-BARRIER = b"\x1d\x28\x48\x06\x00\x30\x30"  # GS ( H fn 48, four characters follow
-BARRIER_BYTES = len(BARRIER) + 4
+SPEAK = re.compile(rb"\x1d\x61[\x01-\xff]")  # GS a n: say by yourself how you are, now and on each change
+ALL_WELL = b"\x10\x00\x00\x00"  # what it then says
+BARRIER = re.compile(
+    rb"\x1d\x28\x48\x06\x00\x30\x30(....)", re.DOTALL
+)  # GS ( H fn 48 with its four characters
+BEGIN = b"\x1b\x40"  # ESC @, which every slip begins with
 WAIT_S = 10.0
 
 clock = time.perf_counter
@@ -26,19 +32,29 @@ class BenchError(RuntimeError):
     """A measurement could not be taken; says what did not come."""
 
 
+@dataclass(frozen=True)
+class SlipSeen:
+    """When its first byte was read, when its last, and all of them."""
+
+    first_at: float
+    last_at: float
+    data: bytes
+
+
 class PrinterEnd:
-    """A printer that is always well and prints at once. `slips` gets (time of the first byte, the bytes)."""
+    """A printer that is always well and prints at once; for slips of one piece, that end with a process ID."""
 
     def __init__(self) -> None:
         self.pty = Pty()
-        self.slips: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
+        self.slips: queue.SimpleQueue[SlipSeen] = queue.SimpleQueue()
         self._bytes = b""
         self._began: float | None = None
+        self._speaks = False  # has been told to, since the last slip
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="printer end", daemon=True)
         self._thread.start()
 
-    def slip(self) -> tuple[float, bytes]:
+    def slip(self) -> SlipSeen:
         try:
             return self.slips.get(timeout=WAIT_S)
         except queue.Empty:
@@ -57,21 +73,23 @@ class PrinterEnd:
                 self._take(data, at)
 
     def _take(self, data: bytes, at: float) -> None:
-        self._bytes += data
-        while self._began is None and self._bytes[:2] == QUESTION and len(self._bytes) >= 3:
-            self.pty.write(WELL)
-            self._bytes = self._bytes[3:]
-        if not self._bytes or (self._began is None and QUESTION.startswith(self._bytes[:2])):
-            return
+        self._bytes, asked = QUESTION.subn(b"", self._bytes + data)
+        self.pty.write(WELL * asked)
+        if not self._speaks and SPEAK.search(self._bytes):
+            self.pty.write(ALL_WELL)
+            self._speaks = True
         if self._began is None:
-            self._began = at
-        found = self._bytes.find(BARRIER)
-        if found < 0 or len(self._bytes) < found + BARRIER_BYTES:
+            begin = self._bytes.find(BEGIN)
+            if begin < 0:
+                self._bytes = self._bytes[-2:]  # the beginning of a question, or of a slip
+                return
+            self._bytes, self._began = self._bytes[begin:], at
+        end = BARRIER.search(self._bytes)
+        if end is None:
             return
-        end = found + BARRIER_BYTES
-        self.pty.write(b"\x37\x22" + self._bytes[end - 4 : end] + b"\x00")
-        self.slips.put((self._began, self._bytes[:end]))
-        self._bytes, self._began = self._bytes[end:], None
+        self.pty.write(b"\x37\x22" + end[1] + b"\x00")
+        self.slips.put(SlipSeen(self._began, at, self._bytes[: end.end()]))
+        self._bytes, self._began, self._speaks = self._bytes[end.end() :], None, False
 
 
 class Lines:

@@ -20,7 +20,7 @@ from typing import cast
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
-REQUEST, REPLY, CALLS = "floor/request", "floor/reply", "floor/calls"
+REQUEST, REPLY, CALLS, FACT = "floor/request", "floor/reply", "floor/calls", "floor/fact"
 BOARD_SIZE = (1920, 1080)
 TICKETS = 100_000
 BATCH = 256
@@ -35,6 +35,24 @@ def press(button: str, printer: str, database: str, slip: str, row: str) -> None
     while os.read(buttons, 64):
         commit(body)
         os.write(paper, data)
+
+
+def slip(port: str, button: str, printer: str, database: str, data: str, row: str) -> None:
+    """As `press`, and on: the printer's process ID → a second commit → the fact to the broker."""
+    buttons, paper = open_line(button), open_line(printer)
+    slip, body, commit = Path(data).read_bytes(), bytes(int(row)), journal(database)
+    proof = b"\x37\x22" + slip[-4:] + b"\x00"
+    client = connect(port, "floor-slip", REPLY, lambda *_: None)
+    client.loop_start()
+    ready()
+    while os.read(buttons, 64):
+        commit(body)
+        os.write(paper, slip)
+        heard = b""
+        while not heard.endswith(proof):
+            heard += os.read(paper, 64)
+        commit(body)
+        client.publish(FACT, body, qos=1)
 
 
 def keypad(port: str, line: str) -> None:
@@ -176,7 +194,7 @@ def ready() -> None:
 
 
 FLOORS: dict[str, Callable[..., None]] = {
-    "press": press, "keypad": keypad, "hall": hall, "board": board, "facts": facts, "start": start,
+    "press": press, "slip": slip, "keypad": keypad, "hall": hall, "board": board, "facts": facts, "start": start,
     "memory": memory,
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from pathlib import Path
 HALL = "bench"
 UNITS = [f"kiosk-{n}" for n in range(1, 7)]
 BOARD_SIZE = (1920, 1080)
+TICKET_PAGE = "http://192.168.1.10:8600/t/{id}"  # so every slip has a QR code
 SERVICES = {"a": ("综合业务", "General business"), "b": ("现金业务", "Cash"), "c": ("咨询", "Enquiries")}
 
 
@@ -23,19 +24,21 @@ def hall(folder: Path, port: int) -> Path:
     return _write(
         folder / "hall.toml",
         'preset = "telecom"\n[hall]\nid = "bench"\nname = { zh = "示范营业厅", en = "Demo service hall" }\n'
+        f'ticket_page = "{TICKET_PAGE}"\n'
         f'{_broker(port)}[storage]\npath = "{folder}/hall.db"\n[hours]\nalways_open = true\n{services}{kiosks}'
         '[[board]]\nunit = "board-1"\n[[counter]]\nid = "1"\nunit = "counter-1"\n',
     )
 
 
-def kiosk(folder: Path, port: int, buttons: str, printer: str) -> Path:
+def kiosk(folder: Path, port: int, buttons: str, printer: str, unit: str = UNITS[0], more: str = "") -> Path:
+    """`more`: further lines of its [printer]."""
     made = "".join(
         f'[[button]]\nsource = "serial"\nport = "{buttons}"\ncode = "{code}"\nservice = "{code}"\n'
         for code in SERVICES
     )
     return _write(
-        folder / "kiosk.toml",
-        _unit(folder, "kiosk-1", port) + made + f'[printer]\ntransport = "serial"\ndevice = "{printer}"\n',
+        folder / f"{unit}.toml",
+        _unit(folder, unit, port) + made + f'[printer]\ntransport = "serial"\ndevice = "{printer}"\n{more}',
     )
 
 

@@ -11,7 +11,8 @@ Made by the bench itself (`make bench ARGS="--write docs/performance.md"`); do n
 **floor**: a minimal program that does only the unavoidable input and output, measured in the same run, in turn with
 ours, at the same points, with the same SQLite mode (WAL, `synchronous=FULL`), the same broker and the same paho. The
 ratio says how much our rules, checks and threads cost; p50 is the median, p99 the 99th percentile (of rates: the
-slowest half second).
+slowest half second). Slips are counted and timed at an emulated printer, which has a line and a mechanism of its own;
+where something else than a floor stands beside a figure, its name says what.
 """
 
 PI = """\

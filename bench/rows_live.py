@@ -23,37 +23,50 @@ MEMORY_MB = {"kiosk": 45, "hall": 45, "counter": 85}
 IDLE_SHARE = 0.01
 PRESS_PAUSE_S = 0.06  # before each, on top of what the kiosk wants after a slip
 FLOOR = "floor"  # a hall of its own for the floor of the facts
+TICKET_BYTES = (
+    "SELECT length(id) + length(kind) + length(at) + length(body)"
+    " + (SELECT length(value) FROM value WHERE key = 'numbers') FROM fact ORDER BY seq DESC LIMIT 1"
+)
 CALLS_FIRST = 12  # then the message `calls` has its full length
 
 
 def press(site: BenchSite, times: int) -> list[Figure]:
+    """Both rows are of the same presses: to the slip's first byte, and to its last."""
     _ = site.kiosk
-    _, slip = site.press()
-    (site.folder / "slip").write_bytes(slip)
-    row = site.query(
-        "kiosk-1.db",
-        "SELECT length(id) + length(kind) + length(at) + length(body)"
-        " + (SELECT length(value) FROM value WHERE key = 'numbers') FROM fact ORDER BY seq DESC LIMIT 1",
-    )
+    (site.folder / "slip").write_bytes(site.press()[2])
     buttons, printer = Pty(), PrinterEnd()
+    row = site.query("kiosk-1.db", TICKET_BYTES)
     site.floor("press", buttons.path, printer.pty.path, site.folder / "press.db", site.folder / "slip", row)
+    last: tuple[list[float], list[float]] = ([], [])
 
     def ours() -> float:
         time.sleep(PRESS_PAUSE_S)
-        return site.press()[0]
+        first_s, last_s, _ = site.press()
+        last[0].append(last_s)
+        return first_s
 
     def floor() -> float:
         time.sleep(PRESS_PAUSE_S)
         began = clock()
         os.write(buttons.fd, b"a")
-        return printer.slip()[0] - began
+        slip = printer.slip()
+        last[1].append(slip.last_at - began)
+        return slip.first_at - began
 
-    took = in_turn(ours, floor, times, warm_up=5)
+    first = in_turn(ours, floor, times, warm_up=5)
     site.stop("floor-press")
     printer.close()
     buttons.close()
-    what = "button event → slip's first byte at the printer"
-    return [on_pi(against_floor("press", what, "≤ 1.5 × floor", 1.5, *took, limits.PRESS), site.fsync.p50, 1)]
+    measured = (
+        against_floor(
+            "press", "button event → slip's first byte at the printer", "≤ 1.5 × floor", 1.5, *first, limits.PRESS
+        ),
+        against_floor(
+            "last", "button event → slip's last byte at the printer", "≤ 1.5 × floor", 1.5, last[0][-times:],
+            last[1][-times:], limits.LAST,
+        ),
+    )  # fmt: skip
+    return [on_pi(figure, site.fsync.p50, 1) for figure in measured]
 
 
 def calls(site: BenchSite, times: int) -> list[Figure]:

@@ -110,14 +110,14 @@ class BenchSite:
         with contextlib.closing(sqlite3.connect(f"file:{self.folder}/{database}?mode=ro", uri=True)) as db:
             return int(db.execute(sql).fetchone()[0])
 
-    def press(self) -> tuple[float, bytes]:
-        """One press at our kiosk: seconds to the slip's first byte, and the slip.
+    def press(self) -> tuple[float, float, bytes]:
+        """One press at our kiosk: seconds to the slip's first byte and to its last, and the slip.
 
         Returns when the kiosk takes the next one: it ignores presses until 0.1 s after a slip's outcome.
         """
         began = clock()
         os.write(self.buttons.fd, b"a")
-        at, slip = self.printer.slip()
+        slip = self.printer.slip()
         self._presses += 1
         give_up_at = clock() + START_S
         while self._processes["kiosk"].log.count(" confirmed") < self._presses:
@@ -125,7 +125,7 @@ class BenchSite:
                 raise BenchError(f"a slip was not confirmed: {self._processes['kiosk'].log[-600:]}")
             time.sleep(0.01)
         time.sleep(HOLD_OFF_S)
-        return at - began, slip
+        return slip.first_at - began, slip.last_at - began, slip.data
 
     def call(self) -> tuple[float, float, str]:
         """START and NEXT at our counter: seconds to the keypad's reply and to the board, and the board's line."""

@@ -93,7 +93,7 @@ class Counter:
             self._type(self._entry, key, real)
             return
         self._entry = None
-        match answer(self.known.phase, key):
+        match answer(self.known.phase, key, unverified=self.known.is_unverified):
             case Ask(action):
                 self._ask(Wish(action, self._turn), real)
             case Do() as do:

@@ -84,6 +84,11 @@ class Known:
         return state is not None and state.ticket is not None and state.state in ("serving", "paused")
 
     @property
+    def is_unverified(self) -> bool:
+        """The slip of the ticket in hand may never have come out."""
+        return self.hall is not None and self.hall.unverified
+
+    @property
     def waiting(self) -> int:
         """How many wait whom this counter may serve."""
         return sum(

@@ -31,10 +31,17 @@ def keypad_text(known: Known) -> str:
     elif not known.link:
         text = f"{ticket} NO LINK"
     elif phase == "calling":
-        text = f"{ticket} CALL?" if state is not None and state.maybe_served else f"{ticket} CALL"
+        text = f"{ticket} {_called(state)}"
     else:
         text = f"{ticket} SERVE" if phase == "serving" else f"{ticket} +PAUSE"
     return ascii_text(text)
+
+
+def _called(state: m.CounterState | None) -> str:
+    """With a question where perhaps nobody will come: no slip came out, or it has been served already."""
+    if state is None or not (state.unverified or state.maybe_served):
+        return "CALL"
+    return "SLIP?" if state.unverified else "CALL?"
 
 
 def board(known: Known, recalled: int) -> CounterView:

@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from display.fonts import find_faces
 from display.samples import LANGUAGES, SIZES, scenes
 from display.window import Painter, picture
+from runtime.fonts import find_faces
 
 
 def main(folder: str) -> None:

@@ -17,13 +17,13 @@ from pathlib import Path
 import pygame
 from pygame import freetype
 
-from display.fonts import ADVICE, Face, Faces, FontError, find_faces, refuse_tofu
 from display.incoming import Incoming, Layout
 from display.pulse import Pulse
 from display.recording import Recording
 from display.scene import BASELINE, Box, Rect, Resized, Scene, TextItem, changed_area
 from display.settings import DisplaySettings
 from hall.device import DeviceState
+from runtime.fonts import ADVICE, Face, Faces, FontError, find_faces, refuse_tofu
 from runtime.loop import Stop
 
 log = logging.getLogger(__name__)

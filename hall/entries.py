@@ -92,8 +92,11 @@ class Finished(Entry, frozen=True):
 
 
 class NoShow(Entry, frozen=True):
+    """`unverified`: the slip may never have come out, so perhaps there was nobody to come."""
+
     counter: str
     ticket: str
+    unverified: bool = False
 
 
 class TookBack(Entry, frozen=True):

@@ -104,8 +104,6 @@ class Ledger:
                 self.data.alerts[alert] = AlertRecord(since, values)
             case e.AlertCleared(alert):
                 self.data.alerts.pop(alert, None)
-            case e.Booted():
-                pass
 
     def _fact(self, recorded: Recorded, fact: e.FactTaken) -> None:
         unit = self.data.units.setdefault(fact.unit, UnitRecord())
@@ -120,8 +118,8 @@ class Ledger:
         match body:
             case m.TicketIssued():
                 self._issued(recorded, fact, body, at)
-            case m.TicketVoid():
-                self._saw_number(unit, body.service, body.number, body.day)
+            case m.SlipCopied(ticket, _, "confirmed") if ticket in self.data.tickets:
+                self.data.tickets[ticket].slip = "confirmed"
             case m.TicketClass(ticket):
                 unit.astray += ticket not in self.data.tickets
             case m.Started(owned=m.Owned() as owned) | m.OwnedChanged(owned) | m.CalledByHand(owned=owned):
@@ -143,12 +141,14 @@ class Ledger:
         ticket = Ticket(
             fact.id, recorded.n, body.printed, body.number, body.service, body.class_, fact.unit, body.day, at,
             recorded.boot, body.slip, fact.timed, fact.timed and fact.trusted, maybe_served=fact.again,
+            slip_cause=body.cause,
         )  # fmt: skip
         self.data.tickets[ticket.id] = ticket
         self._index(ticket)
         self.lines.join(ticket)
 
     def _saw_number(self, unit: UnitRecord, service: str, number: int, day: str | None) -> None:
+        """Of a ticket; a void number was seen by nobody, and the next ticket may have it."""
         if day is not None and day != unit.day:
             if unit.day is not None:
                 if day < unit.day:

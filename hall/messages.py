@@ -120,16 +120,19 @@ class Owned(Message, frozen=True):
 
 
 class TicketIssued(Message, frozen=True):
+    """`cause`: why the slip is unverified; "no_barrier" is a printer that can prove none."""
+
     service: Id
     class_: Id
     number: Number
     printed: Printed
     day: str | None  # whose numbers these are
     slip: Literal["confirmed", "unverified"]
+    cause: str = ""
 
 
 class TicketVoid(Message, frozen=True):
-    """A number taken for which surely no slip came out."""
+    """A number taken for which surely no slip came out; the next ticket may have it again."""
 
     service: Id
     number: Number
@@ -141,6 +144,16 @@ class TicketVoid(Message, frozen=True):
 class TicketClass(Message, frozen=True):
     ticket: Key  # the id of its `ticket_issued`; a card was tapped after it (R02)
     class_: Id  # from now on
+
+
+class SlipCopied(Message, frozen=True):
+    """Of the last slip, marked as a copy; `void`: none was printed, for this `cause`."""
+
+    ticket: Key | None  # the id of its `ticket_issued`; None: there was no slip to copy
+    printed: Printed | None
+    slip: Literal["confirmed", "unverified", "void"]
+    cause: str = ""
+    order: Key | None = None  # None: asked for at the kiosk itself
 
 
 class Started(Message, frozen=True):
@@ -164,6 +177,7 @@ FACT_BODIES: dict[str, type[Message]] = {
     "ticket_issued": TicketIssued,
     "ticket_void": TicketVoid,
     "ticket_class": TicketClass,
+    "slip_copied": SlipCopied,
     "signed_in": OwnedChanged,
     "signed_out": OwnedChanged,
     "paused": OwnedChanged,
@@ -245,6 +259,7 @@ class Config(Message, frozen=True):
     staff: dict[str, Text] = {}  # number → what the preset lets the public see (R21)
     hours: dict[str, list[str]] = {}  # weekday → spans; empty: always open
     vip: bool = True
+    ticket_page: str = ""  # address of a ticket's page, with {id} or {number}; empty: there is none
     boot: str = ""
     rev: int = 0
 
@@ -292,6 +307,7 @@ class CounterState(Message, frozen=True):
     prompts: list[str] = []  # "idle", "pause_after", …
     link: Literal["ok", "lost"] = "ok"
     maybe_served: bool = False  # the ticket was repeated after the hall was restored
+    unverified: bool = False  # its slip may never have come out: NEXT skips it
 
 
 class QueueState(Message, frozen=True):
@@ -302,6 +318,7 @@ class QueueState(Message, frozen=True):
     oldest_at: float | None = None  # hall time the longest wait began
     estimate_s: float | None = None  # for a ticket taken now; None under 5 samples
     next: list[str] = []  # as printed, in the order of their lines
+    unverified: list[str] = []  # of these, whose slip may never have come out
 
     @property
     def total(self) -> int:

@@ -81,8 +81,7 @@ class Outlook:
                 self._ticket(ticket)
             case e.Reclassified(ticket):
                 self._ticket(ticket)
-                held = self._ledger.data.tickets[ticket].counter
-                self._due_counters.update([held] if held else [])
+                self._holder(ticket)
             case e.FactTaken(counter=counter):
                 if counter is not None:
                     self._due_counters.add(counter)
@@ -91,13 +90,22 @@ class Outlook:
 
     def fact(self, taken: e.FactTaken) -> None:
         body = None if taken.known else read_body(taken)
-        if isinstance(body, m.TicketIssued):
-            self._due_services.add(body.service)
+        match body:
+            case m.TicketIssued():
+                self._due_services.add(body.service)
+            case m.SlipCopied(str() as ticket_id):
+                self._ticket(ticket_id)
+                self._holder(ticket_id)
 
     def _ticket(self, ticket_id: str) -> None:
         ticket = self._ledger.data.tickets.get(ticket_id)
         if ticket is not None:
             self._due_services.add(ticket.service)
+
+    def _holder(self, ticket_id: str) -> None:
+        ticket = self._ledger.data.tickets.get(ticket_id)
+        if ticket is not None and ticket.counter is not None:
+            self._due_counters.add(ticket.counter)
 
     # --- alerts -------------------------------------------------------------------------------------------
 

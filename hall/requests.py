@@ -26,6 +26,7 @@ class Asked:
 
 
 Answer = list[e.AnyEntry] | str
+SKIP_AFTER_S = 3.0  # hall time after the call: a second press of NEXT skips nobody
 
 
 def answer(asked: Asked) -> tuple[m.Reply, list[e.AnyEntry]]:
@@ -59,7 +60,21 @@ def _recall(asked: Asked) -> Answer:
 
 
 def _no_show(asked: Asked) -> Answer:
-    return [e.NoShow(asked.counter, _held(asked).id)]
+    """At once, recalled or not: the clerk sees the room."""
+    ticket = _held(asked)
+    return [e.NoShow(asked.counter, ticket.id, ticket.doubtful)]
+
+
+def _skip_unverified(asked: Asked) -> Answer:
+    """NEXT while calling skips nobody, except whose slip may never have come out: perhaps nobody has that number.
+
+    It is a no-show like any other, so whoever has the slip after all can still be called by it.
+    """
+    called_s = asked.now - asked.ledger.counter(asked.counter).since
+    if not _held(asked).doubtful or called_s < SKIP_AFTER_S:
+        return "calling"  # the keypad says NOSHOW?
+    called = _next(asked)
+    return [*_no_show(asked), *([] if isinstance(called, str) else called)]
 
 
 def _start(asked: Asked) -> Answer:
@@ -143,7 +158,7 @@ DOES: dict[m.CounterPhase, dict[str, Callable[[Asked], Answer] | str]] = {
         **_NOBODY,
     },
     "calling": {
-        "next": "calling",  # the keypad says NOSHOW?: nobody is skipped by a second press
+        "next": _skip_unverified,
         "call": "calling",
         "recall": _recall,
         "no_show": _no_show,

@@ -3,6 +3,7 @@
 Pure but for what every file has in common, which comes from runtime: the broker's table looks at its files.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -32,13 +33,14 @@ class HallTable(Table, frozen=True, kw_only=True):
     name: Text
     languages: Annotated[list[str], Meta(min_length=1)] = field(default_factory=lambda: ["zh", "en"])
     time_zone: str = "Asia/Shanghai"
+    ticket_page: Annotated[str, Meta(max_length=120)] = ""  # a longer address makes a code too fine to read
 
     def problems(self) -> list[str]:
         found = [f'languages: no texts for "{own}"{did_you_mean(own, texts.available())}' for own in self.languages
                  if own not in texts.available()]  # fmt: skip
         if not _is_time_zone(self.time_zone):
             found.append(f'time_zone: "{self.time_zone}" is not known; write for example "Asia/Shanghai"')
-        return found
+        return found + [f"ticket_page: {what}" for what in _page_mistakes(self.ticket_page)]
 
 
 class HoursTable(Table, frozen=True, kw_only=True):
@@ -198,6 +200,7 @@ def to_message(settings: HallSettings) -> messages.Config:
         name=hall.name,
         languages=hall.languages,
         time_zone=hall.time_zone,
+        ticket_page=hall.ticket_page,
         services=[messages.ServiceInfo(s.id, s.prefix, s.name) for s in settings.service],
         classes=[_class_info(c, hall.languages) for c in settings.open_classes()],
         counters=[messages.CounterInfo(c.id, c.unit, c.serves, c.place, c.name) for c in settings.counter],
@@ -220,6 +223,19 @@ def _public(staff: StaffTable, clerk: str, languages: list[str]) -> Text:
         clerk
     ]
     return dict.fromkeys(languages, shown) if shown else {}
+
+
+def _page_mistakes(page: str) -> Iterator[str]:
+    """Of the address that stands in the code on each slip."""
+    if not page:
+        return
+    plain = page.replace("{id}", "").replace("{number}", "")
+    if not re.match(r"https?://[^/?#]", page):
+        yield f'"{page}" is no address; write for example "http://192.168.1.10:8600/t/{{id}}"'
+    elif "{" in plain or "}" in plain:
+        yield f'"{page}" may have {{id}} and {{number}} in braces, and nothing else'
+    elif not plain.isascii() or not plain.isprintable() or " " in plain:
+        yield f'"{page}" must be plain ASCII without spaces'
 
 
 def _is_time_zone(name: str) -> bool:

@@ -39,10 +39,14 @@ class SlipCode:
 
 @dataclass(frozen=True)
 class SlipPicture:
-    """A picture file of the unit's own disk (a logo), centred, `width_mm` wide; printed in black and white."""
+    """A picture file of the unit's own disk (a logo), centred, at most so wide and high; in black and white.
+
+    Without `height_mm` it may be as high as it is wide, and is measured so.
+    """
 
     path: str
     width_mm: float
+    height_mm: float | None = None
 
 
 @dataclass(frozen=True)

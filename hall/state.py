@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from hall.messages import CounterPhase, Owned
 
 TicketStatus = Literal["waiting", "called", "serving", "missed"]
+NO_BARRIER = "no_barrier"  # the printer can prove no slip at all, so that this one is not proven says nothing
 
 
 class Ticket(Struct, rename={"class_": "class"}):
@@ -33,6 +34,12 @@ class Ticket(Struct, rename={"class_": "class"}):
     counter: str | None = None
     first_called_at: float | None = None
     maybe_served: bool = False  # repeated after the hall was restored
+    slip_cause: str = ""  # why it is unverified
+
+    @property
+    def doubtful(self) -> bool:
+        """Its slip may never have come out, so that perhaps nobody has this number."""
+        return self.slip == "unverified" and self.slip_cause != NO_BARRIER
 
 
 class CounterRecord(Struct):

@@ -37,6 +37,7 @@ def counter(
         prompts=hints,
         link="ok" if link_ok else "lost",
         maybe_served=bool(ticket and ticket.maybe_served),
+        unverified=bool(ticket and ticket.doubtful),
     )
 
 
@@ -51,6 +52,7 @@ def queue(ledger: Ledger, service: str, open_counters: int, now: float, boot: st
         oldest_at=round(first[0].since, 3) if first else None,
         estimate_s=estimate_s(ledger, service, sum(waiting.values()), open_counters),
         next=[t.printed for t in first],
+        unverified=[t.printed for t in first if t.doubtful],
     )
 
 

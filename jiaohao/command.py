@@ -44,6 +44,7 @@ examples:
   jiaohao kiosk -c /etc/jiaohao/kiosk.toml      a ticket kiosk
   jiaohao counter -c counter.toml --debug       a counter, every event on the terminal
   jiaohao cards import cards.csv                the hall's VIP cards, on the controller
+  jiaohao reprint -c /etc/jiaohao/kiosk.toml    the last slip once more, marked as a copy, at the kiosk
 
 exit codes: 0 stopped as asked, 69 a library is missing, 78 the configuration is wrong
 """
@@ -100,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     hall.add_argument("--debug", action="store_true", help="log every event and action")
     _command(commands, "check", "tell every mistake in a configuration file", _run_check)
     _add_cards(commands)
+    reprint = _command(commands, "reprint", "the last slip once more, at the running kiosk", _run_reprint)
+    reprint.add_argument("--yes", action="store_true", help="do not ask before it is printed")
     _add_demo(commands)
     return parser
 
@@ -181,6 +184,11 @@ def _run_hall(options: argparse.Namespace) -> int:
 def _run_cards(options: argparse.Namespace) -> int:
     module = importlib.import_module("jiaohao.cards")
     return int(module.run(options.file, options.config, options.key_file))
+
+
+def _run_reprint(options: argparse.Namespace) -> int:
+    module = importlib.import_module("jiaohao.reprint")
+    return int(module.run(options.config, yes=options.yes))
 
 
 def _run_demo(options: argparse.Namespace) -> int:

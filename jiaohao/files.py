@@ -1,4 +1,7 @@
-"""Which process a configuration file is for, told by its tables, and what a whole file of each kind holds."""
+"""Which process a configuration file is for, told by its tables, and what a whole file of each kind holds.
+
+A slip's template is no process's file, but a file like the others: `jiaohao check` judges it too.
+"""
 
 import importlib
 from pathlib import Path
@@ -12,6 +15,7 @@ FILES = {
     "counter": ("counter.main", "CounterFile"),
     "board": ("display.main", "BoardFile"),
     "hall": ("hall.settings", "HallSettings"),
+    "slip": ("kiosk.slip_file", "SlipFile"),
 }
 """Process → the module and Struct of its whole configuration file."""
 
@@ -20,6 +24,7 @@ TELLING_TABLES = {
     "counter": {"keypad", "sign", "presence"},
     "kiosk": {"button", "printer", "card_reader"},
     "board": {"display"},
+    "slip": {"line"},
 }
 """Process → tables that give its file away, in the order they are looked for: a counter may have a display too."""
 

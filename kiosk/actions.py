@@ -7,12 +7,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hall import messages as m
 from hall.device import SlipOutcomeKind
 from hall.slip import Slip
 from kiosk.numbers import Numbers
 
 LampMode = Literal["on", "off", "blink", "flicker"]
-"""on: press me; off: a slip is under way; blink: out of service; flicker: the card just tapped is not known."""
+"""on: press me; off: a slip is under way; blink: out of service; flicker: the card just tapped is not known, or the
+slip of this button may not have come out: press again.
+"""
+
+
+@dataclass(frozen=True)
+class LastSlip:
+    """The kiosk's newest ticket whose slip may be out. `job` is its id; its class is the present one."""
+
+    job: str
+    issued: m.TicketIssued
+    at: float | None  # when it was taken, if the time was known
+    state: str = "confirmed"  # or "unverified", and then why
+    cause: str = ""
+
 
 # --- actions -----------------------------------------------------------------------------------------------
 
@@ -21,7 +36,8 @@ LampMode = Literal["on", "off", "blink", "flicker"]
 class CommitTicket:
     """Number, held fact and `numbers` in one commit; answered by `TicketCommitted` or `CommitFailed`.
 
-    `slip` lays out what will be printed then, from any thread: the printer gets ready for it while the disk works.
+    `slip` lays out what will be printed then, given the ticket's id and from any thread: the printer gets ready for
+    it while the disk works.
     """
 
     service: str
@@ -30,7 +46,7 @@ class CommitTicket:
     printed: str
     day: str | None
     numbers: Numbers  # after this ticket
-    slip: Callable[[], Slip] = field(default=tuple, compare=False, repr=False)
+    slip: Callable[[str], Slip] = field(default=lambda ticket_id: (), compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -42,10 +58,18 @@ class PrintSlip:
 
 
 @dataclass(frozen=True)
+class MarkPrinting:
+    """A byte of the ticket's slip is with the printer: write that down, no hurry."""
+
+    job: str
+
+
+@dataclass(frozen=True)
 class ResolveTicket:
     """Write the outcome into the held fact and release it; a job released before is left as it is.
 
-    `CommitFailed` if that cannot be written: the core asks again when storage is back.
+    `CommitFailed` if that cannot be written: the core asks again when storage is back. Answered by `TicketVoided` if
+    it is void.
     """
 
     job: str
@@ -60,6 +84,23 @@ class CommitClass:
     job: str
     printed: str
     class_: str
+
+
+@dataclass(frozen=True)
+class CopyRefused:
+    """Nothing was printed: tell who asked. An order is answered by a fact."""
+
+    asked: "CopyAsked"
+    why: str  # "no_slip", "another", "busy", or what stops every button
+
+
+@dataclass(frozen=True)
+class CopyEnded:
+    """Tell who asked, and write a fact: `CopyCommitted` or `CommitFailed`."""
+
+    asked: "CopyAsked"
+    outcome: SlipOutcomeKind
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,8 +138,8 @@ class Report:
 
 
 Action = (
-    CommitTicket | PrintSlip | ResolveTicket | CommitClass | CardRefused
-    | SaveNumbers | ProbeStorage | Lamp | Report
+    CommitTicket | PrintSlip | MarkPrinting | ResolveTicket | CommitClass | CardRefused
+    | CopyRefused | CopyEnded | SaveNumbers | ProbeStorage | Lamp | Report
 )  # fmt: skip
 
 # --- events ------------------------------------------------------------------------------------------------
@@ -114,6 +155,31 @@ class TicketCommitted:
     number: int
     printed: str
     day: str | None
+
+
+@dataclass(frozen=True)
+class TicketVoided:
+    """On disk as void: nobody has seen its number."""
+
+    job: str
+
+
+@dataclass(frozen=True)
+class CopyAsked:
+    """Of the last slip, by a person: here (`order` is None) or by an order of the hall.
+
+    `seen`: the ticket this person was shown as the last one, if any.
+    """
+
+    last: LastSlip | None
+    order: str | None = None
+    seen: str | None = None
+    question: int | None = None  # whom to answer at the desk
+
+
+@dataclass(frozen=True)
+class CopyCommitted:
+    """The fact of the last `CopyEnded` is on disk."""
 
 
 @dataclass(frozen=True)

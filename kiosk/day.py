@@ -9,7 +9,7 @@ from hall import hours
 from hall import messages as m
 from kiosk.actions import AckSeen
 from kiosk.numbers import Numbers, floor, turn
-from kiosk.slip import local_datetime
+from kiosk.slip_words import local_datetime
 
 HALL_SILENT_S = 15 * 60.0  # then the kiosk turns the day by its own trusted clock
 OWN_DAY_S = 30.0  # between two looks at that clock

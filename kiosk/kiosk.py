@@ -4,11 +4,10 @@ Pure: events in, actions out. `now` is hall time (None while not trusted), `real
 action leads to (`TicketCommitted`, `CommitFailed`, …) is handed in before any other event.
 
 A press waits for the disk and nothing else: no network, no hall. A number is taken only if it is on disk, and
-on disk before anything is printed.
+on disk before anything is printed. What becomes of the slip then is in `under_way.py`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 
 from hall import messages as m
@@ -19,10 +18,11 @@ from hall.device import (
     PrinterState,
     Received,
     SlipOutcome,
-    SlipOutcomeKind,
+    SlipStarted,
     StorageBack,
     StorageFault,
 )
+from hall.paper import Paper
 from hall.slip import Slip
 from kiosk.actions import (
     AckSeen,
@@ -31,31 +31,29 @@ from kiosk.actions import (
     ClassCommitted,
     CommitFailed,
     CommitTicket,
+    CopyAsked,
+    CopyCommitted,
     Lamp,
     LampMode,
+    LastSlip,
     PrintSlip,
     ProbeStorage,
     Report,
-    ResolveTicket,
     SaveNumbers,
     TicketCommitted,
+    TicketVoided,
 )  # fmt: skip
+from kiosk.bindings import Binding, refused, span
 from kiosk.day import NumbersDay
 from kiosk.numbers import Numbers, next_number, printed, taken
-from kiosk.slip import ticket_slip
+from kiosk.slip import Ticket, copy_slip, rehearse, ticket_slip
 from kiosk.taps import TAP_S, Taps
+from kiosk.template import Template, default
+from kiosk.under_way import OneSlip
 
-HOLD_OFF_S = 0.1  # after a slip's outcome: one finger, one slip
-SLIP_S = 60.0  # the printer's own deadline is shorter; without any outcome the kiosk must not hang for ever
+__all__ = ["Binding", "Kiosk"]
+
 PROBE_S = 2.0  # between two tries to write while storage is at fault
-
-
-@dataclass(frozen=True)
-class Binding:
-    """What a button stands for."""
-
-    service: str
-    class_: str = "ordinary"
 
 
 class Kiosk:
@@ -63,19 +61,16 @@ class Kiosk:
 
     def __init__(
         self, unit: str, buttons: Sequence[Binding], config: m.Config | None, numbers: Numbers, ready: bool,
-        cards: m.Cards | None = None,
+        cards: m.Cards | None = None, template: Template | None = None, paper: Paper | None = None,
     ) -> None:  # fmt: skip
         self._unit = unit
+        self._template, self._paper = template or default(), paper or Paper()
         self._buttons = tuple(buttons)
-        self._config = config
+        self._config = self._known(config)
         self._numbers = numbers
         self._ready = ready
 
-        self._taking: CommitTicket | None = None  # asked for, not yet on disk
-        self._job: str | None = None  # the slip under way
-        self._job_until = 0.0
-        self._hold_off_until: float | None = None
-        self._resolved: ResolveTicket | None = None  # repeated when storage comes back: it may not be on disk
+        self._slip = OneSlip()
 
         self._printer: PrinterState | None = None
         self._storage_fault = False
@@ -99,9 +94,7 @@ class Kiosk:
         return [*actions, *self._due(now, real), *self._settle(real)]
 
     def next_deadline(self) -> float | None:
-        times = [self._day.look_at, self._taps.flicker_until]
-        if self._job is not None:
-            times.append(self._job_until)
+        times = [self._day.look_at, self._taps.flicker_until, *self._slip.deadlines()]
         if self._storage_fault:
             times.append(self._probe_at)
         return min((at for at in times if at is not None), default=None)
@@ -112,18 +105,26 @@ class Kiosk:
         match event:
             case ButtonPressed(button):
                 return self._pressed(button, now, real)
-            case TicketCommitted() if self._taking is not None:
-                return self._committed(event, self._taking, real)
-            case SlipOutcome(job, outcome, cause) if job == self._job:
-                return self._slip_ended(job, outcome, cause, real)
+            case TicketCommitted():
+                return self._committed(event, real)
+            case SlipStarted(job):
+                return self._slip.started(job)
+            case SlipOutcome():
+                return self._slip_ended(event, real)
+            case TicketVoided(job):
+                self._numbers = self._slip.given_back(job, self._numbers)
+            case CopyAsked():
+                return self._slip.copy(event, self._fault(), self._copied, real)
+            case CopyCommitted():
+                self._slip.copy_told()
             case CommitFailed():
-                self._taking = None  # its number was not written: it is still the next one
+                self._slip.not_committed()
                 self._storage_lost(real)
             case StorageFault():
                 self._storage_lost(real)
             case StorageBack() if self._storage_fault:
                 self._storage_fault = False
-                return [left for left in (self._resolved, self._taps.unwritten) if left is not None]
+                return [*self._slip.unwritten(), *([self._taps.unwritten] if self._taps.unwritten else [])]
             case PrinterState():
                 self._printer = event
             case DeviceState(device, ok) if device.startswith("button"):
@@ -144,53 +145,61 @@ class Kiosk:
 
     def _pressed(self, button: int, now: float | None, real: float) -> list[Action]:
         """Exactly one ticket, or nothing at all: then the lamps tell why."""
-        span, config = self._range(), self._config
-        if not 0 <= button < len(self._buttons) or span is None or config is None:
+        config = self._config
+        numbers = span(self._unit, config)
+        if not 0 <= button < len(self._buttons) or numbers is None or config is None:
             return []
-        if self._mode(button, self._fault()) != "on" or self._taking is not None:
-            return []
-        if self._hold_off_until is not None and real < self._hold_off_until:
+        if self._mode(button, self._fault()) != "on" or not self._slip.takes_press(real):
             return []
         wanted = self._buttons[button]
         class_ = self._taps.class_for(wanted.class_, config, real)
         service = config.service(wanted.service)
-        number = next_number(self._numbers, wanted.service, *span)
+        number = next_number(self._numbers, wanted.service, *numbers)
         name = printed(service.prefix if service else "", number)
-        self._taking = CommitTicket(
+        ticket = CommitTicket(
             wanted.service,
             class_,
             number,
             name,
             self._numbers.day,
             taken(self._numbers, wanted.service, number),
-            self._slip(config, wanted.service, class_, name, now),
+            self._layout(config, wanted.service, class_, name, now),
         )
-        return [self._taking]
+        self._slip.take(ticket, button, self._numbers)
+        return [ticket]
 
-    def _committed(self, ticket: TicketCommitted, taking: CommitTicket, real: float) -> list[Action]:
-        self._numbers, self._taking = taking.numbers, None
+    def _committed(self, ticket: TicketCommitted, real: float) -> list[Action]:
+        wanted = self._slip.committed(ticket, real)
+        if wanted is None:
+            return []
+        self._numbers = wanted.numbers
         self._taps.taken(ticket)
-        self._job, self._job_until = ticket.job, real + SLIP_S
-        return [PrintSlip(ticket.job, taking.slip())]
+        return [PrintSlip(ticket.job, wanted.slip(ticket.job))]
 
-    def _slip(
+    def _layout(
         self, config: m.Config, service: str, class_: str, name: str, now: float | None
-    ) -> Callable[[], Slip]:
+    ) -> Callable[[str], Slip]:
         queue = self._queues.get(service) if self._link_up else None
         ahead, estimate_s = (queue.total, queue.estimate_s) if queue else (None, None)
-        tap_s = TAP_S if self._reader_ok else None
-        return cache(
-            partial(
-                ticket_slip, config, service, class_, name, ahead, estimate_s, now, self._unit, tap_s=tap_s
-            )
-        )
+        ticket = Ticket(service, class_, name, now, ahead, estimate_s, TAP_S if self._reader_ok else None)
+        return cache(partial(ticket_slip, self._template, config, self._paper, self._unit, ticket))
 
-    def _slip_ended(self, job: str, outcome: SlipOutcomeKind, cause: str, real: float) -> list[Action]:
-        self._job = None
-        self._hold_off_until = real + HOLD_OFF_S
-        self._taps.ended(outcome == "void", real)
-        self._resolved = ResolveTicket(job, outcome, cause)
-        return [self._resolved]
+    def _slip_ended(self, end: SlipOutcome, real: float) -> list[Action]:
+        if self._slip.is_of_ticket(end.job):
+            self._taps.ended(end.outcome == "void", real)
+        return self._slip.ended(end, real)
+
+    def _known(self, config: m.Config | None) -> m.Config | None:
+        """A slip is laid out in advance: the first press does not wait for texts and time zones to be read."""
+        if config is not None:
+            rehearse(self._template, config, self._paper, self._unit)
+        return config
+
+    def _copied(self, last: LastSlip) -> Slip:
+        assert self._config is not None, "without it everything is refused"
+        return copy_slip(
+            self._template, self._config, self._paper, last.issued, last.job, last.at, self._unit
+        )
 
     def _storage_lost(self, real: float) -> None:
         self._storage_fault = True
@@ -199,7 +208,7 @@ class Kiosk:
     def _received(self, received: Received, real: float) -> None:
         match received.message:
             case m.Config() as config:
-                self._config = config
+                self._config = self._known(config)
             case m.Cards() as cards:
                 self._taps.know(cards)
             case m.HallState() as hall if received.live:
@@ -213,8 +222,8 @@ class Kiosk:
 
     def _due(self, now: float | None, real: float) -> list[Action]:
         actions: list[Action] = []
-        if self._job is not None and real >= self._job_until:
-            actions += self._slip_ended(self._job, "unverified", "no_outcome", real)
+        if (overdue := self._slip.overdue(real)) is not None:
+            actions += self._slip_ended(overdue, real)
         self._day.look(self._numbers, self._config, now, real)
         if self._storage_fault and real >= self._probe_at:
             self._probe_at = real + PROBE_S
@@ -225,12 +234,12 @@ class Kiosk:
 
     def _settle(self, real: float) -> list[Action]:
         actions: list[Action] = []
-        if self._job is None and self._taking is None:
+        if self._slip.is_free:
             actions += self._settle_numbers()
-        flickers, fault = self._taps.flickers(real), self._fault()
+        flickers, doubted, fault = self._taps.flickers(real), self._slip.in_doubt(real), self._fault()
         for button, shown in enumerate(self._lamps):
             mode = self._mode(button, fault)
-            if mode == "on" and flickers:
+            if mode == "on" and (flickers or button == doubted):
                 mode = "flicker"
             if mode != shown:
                 self._lamps[button] = mode
@@ -243,10 +252,10 @@ class Kiosk:
 
     def _settle_numbers(self) -> list[Action]:
         """Turn the day and heed what the hall has seen, now that no slip is under way."""
-        span = self._range()
-        if span is None or self._config is None:
+        mine = span(self._unit, self._config)
+        if mine is None or self._config is None:
             return []  # nothing can be issued; what was heard waits
-        numbers = self._day.settle(self._numbers, self._ready, self._config, span)
+        numbers = self._day.settle(self._numbers, self._ready, self._config, mine)
         if numbers is None or (numbers == self._numbers and self._ready):
             return []
         self._numbers, self._ready = numbers, True
@@ -255,15 +264,15 @@ class Kiosk:
     # --- what is wrong ------------------------------------------------------------------------------------
 
     def _mode(self, button: int, fault: str) -> LampMode:
-        if fault or self._refused(self._buttons[button]):
+        if fault or refused(self._buttons[button], self._config):
             return "blink"
-        return "on" if self._job is None else "off"
+        return "off" if self._slip.is_under_way else "on"
 
     def _fault(self) -> str:
         """What stops every button, the most fundamental first; "" when nothing does."""
         if self._config is None:
             return "no_config"
-        if self._range() is None:
+        if span(self._unit, self._config) is None:
             return "not_named"
         if not self._ready:
             return "new"
@@ -275,22 +284,7 @@ class Kiosk:
             return self._printer.cause or f"printer_{self._printer.state}"
         return ""
 
-    def _refused(self, button: Binding) -> str:
-        """What stops this button only."""
-        config = self._config
-        if config is None or config.service(button.service) is None:
-            return "unknown_service"
-        if button.class_ == "vip" and not config.vip:
-            return "vip_refused"
-        return "" if config.class_info(button.class_) else "unknown_class"
-
     def _state(self, fault: str) -> str:
         lost = "buttons" if self._lost_buttons else "card_reader" if self._reader_ok is False else ""
-        refused = next(filter(None, map(self._refused, self._buttons)), "")
-        return fault or lost or refused or "ok"
-
-    def _range(self) -> tuple[int, int] | None:
-        """The kiosk's numbers, None if the hall gives it none."""
-        kiosks = self._config.kiosks if self._config is not None else []
-        mine = next((k for k in kiosks if k.unit == self._unit), None)
-        return (mine.first, mine.last) if mine is not None and mine.first <= mine.last else None
+        one = next((why for b in self._buttons if (why := refused(b, self._config))), "")
+        return fault or lost or one or "ok"

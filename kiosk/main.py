@@ -11,20 +11,28 @@ from msgspec import Struct
 
 from hall import messages as m
 from hall import topics
-from hall.device import DeviceState, PrinterState, Received, StorageBack
+from hall.device import DeviceState, PrinterState, Received, SlipOutcomeKind, StorageBack
+from hall.paper import Paper
 from kiosk import actions as a
 from kiosk import settings as buttons_of
+from kiosk import slip_file
 from kiosk.button_box import ButtonBox
 from kiosk.card_desk import CardDesk
 from kiosk.card_reader import NAME as CARD_READER
+from kiosk.copy_desk import CopyDesk, is_in_doubt
 from kiosk.kiosk import Binding, Kiosk
 from kiosk.numbers import Numbers
 from kiosk.settings import ButtonSettings, CardReaderSettings
+from kiosk.slip_file import SlipTable
+from kiosk.under_way import PROVES_NOTHING
 from printer import settings as printer_of
+from printer.profile import ProfileError
+from printer.profile import load as load_profile
 from printer.settings import PrinterSettings
 from printer.worker import Printer
 from runtime import config
 from runtime.courier import AckNews
+from runtime.desk import Asked
 from runtime.outbox import JUMP_KEY, StorageError
 from runtime.process import UnitProcess
 from runtime.settings import BrokerTable, StorageTable, UnitTable
@@ -48,6 +56,7 @@ class KioskFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     storage: StorageTable
     button: list[ButtonSettings]
     printer: PrinterSettings
+    slip: SlipTable = SlipTable()
     card_reader: CardReaderSettings | None = None
     broker: BrokerTable = BrokerTable()
 
@@ -57,9 +66,16 @@ class KioskFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             *(f"printer: {p}" for p in printer_of.problems(self.printer)),
         ]
 
+    def problems_beside(self, folder: Path) -> list[str]:
+        try:
+            paper = load_profile(self.printer.profile).paper
+        except ProfileError:
+            paper = Paper()  # said above
+        return [f"slip.{p}" for p in slip_file.problems(self.slip, folder, paper)]
 
-class Buttons(Protocol):
-    """What GPIO buttons and serial boxes have in common."""
+
+class Part(Protocol):
+    """What buttons, printer, card reader and desk have in common: a thread of their own."""
 
     def start(self) -> None: ...
 
@@ -71,27 +87,31 @@ class Buttons(Protocol):
 class KioskProcess:
     """Performs the core's actions: the database first, then the paper."""
 
-    def __init__(self, file: KioskFile) -> None:
+    def __init__(self, file: KioskFile, folder: Path) -> None:
         self._process: UnitProcess[a.Action] = UnitProcess(Path(file.storage.path))
         outbox = self._process.outbox
         saved = outbox.get(NUMBERS_KEY)
         numbers = msgspec.json.decode(saved, type=Numbers) if saved else Numbers()
-        filters = [topics.QUEUE.filter, *([topics.CARDS.filter] if file.card_reader else [])]
+        order = topics.name(topics.ORDER, file.unit.id)
+        filters = [topics.QUEUE.filter, order, *([topics.CARDS.filter] if file.card_reader else [])]
         self._unit = Unit("kiosk", file.unit, file.broker, outbox, self._put, filters, fresh=saved is None)
         bindings = [Binding(b.service, b.class_) for b in file.button]
         table = file.card_reader
         self._cards = None if table is None else CardDesk(table, outbox, self._put, self._unit.fault)
         known, cards = self._unit.cached_config(), None if self._cards is None else self._cards.cached()
-        self._core = Kiosk(file.unit.id, bindings, known, numbers, saved is not None, cards)
+        template, paper = slip_file.template(file.slip, folder), load_profile(file.printer.profile).paper
+        self._core = Kiosk(file.unit.id, bindings, known, numbers, saved is not None, cards, template, paper)
         self._printer_table = file.printer
-        self._printer = Printer(file.printer, self._put)
+        self._printer = Printer(file.printer, self._put, half_slip=is_in_doubt(outbox))
+        self._copies = CopyDesk(self._unit, Path(file.storage.path), self._put)
         self._lamps: Lamps | None = None
         self._buttons = self._make_buttons(file.button)
         parts: dict[str, Callable[[], bool]] = {
             f"button reader {n}": b.alive for n, b in enumerate(self._buttons, start=1)
         }
         parts["the printer's thread"] = lambda: self._printer.alive()
-        cures = {"the printer's thread": self._new_printer}
+        parts["the desk's thread"] = self._copies.alive
+        cures = {"the printer's thread": self._new_printer, "the desk's thread": self._copies.renew}
         if self._cards is not None:
             parts["the card reader's thread"] = self._cards.alive
             cures["the card reader's thread"] = self._cards.renew
@@ -99,14 +119,17 @@ class KioskProcess:
 
     def run(self) -> int:
         self._release_left_held()
-        desk = [] if self._cards is None else [self._cards]
-        for part in (self._printer, *self._buttons, *desk):
+        for part in self._parts():
             part.start()
         try:
             return self._process.run()
         finally:
-            for part in (*desk, *self._buttons, self._printer):
+            for part in reversed(self._parts()):
                 part.stop()
+
+    def _parts(self) -> list[Part]:
+        """As of now: a printer whose thread hangs is replaced."""
+        return [self._printer, *self._buttons, *([self._cards] if self._cards else []), self._copies]
 
     # --- the core, with what the runtime says in the kiosk's own words ------------------------------------
 
@@ -124,6 +147,10 @@ class KioskProcess:
                     self._unit.fault(f"card reader: {cause}")
             case Received(m.Cards() as found) if self._cards is not None:
                 self._cards.keep(found)
+            case Received(m.Order() as order, live=True):
+                event = self._copies.ordered(order)
+            case Asked():
+                event = self._copies.asked(event)
         return self._core.handle(event, now, real)
 
     def next_deadline(self) -> float | None:
@@ -138,8 +165,14 @@ class KioskProcess:
                     return self._commit(action)
                 case a.PrintSlip(job, slip):
                     self._printer.print(job, slip)
+                case a.MarkPrinting(job):
+                    self._unit.outbox.mark(job, "printing")
                 case a.ResolveTicket(job, outcome, cause):
-                    self._resolve(job, outcome, cause)
+                    return self._resolve(job, outcome, cause)
+                case a.CopyRefused():
+                    self._copies.refused(action)
+                case a.CopyEnded():
+                    return self._copies.ended(action)
                 case a.CommitClass():
                     return self._commit_class(action)
                 case a.CardRefused(why):
@@ -168,8 +201,13 @@ class KioskProcess:
             action.service, action.class_, action.number, action.printed, action.day, "unverified"
         )
         values = {NUMBERS_KEY: msgspec.json.encode(action.numbers)}
-        get_ready = partial(self._printer.prepare, action.slip)
-        job = self._unit.add_fact("ticket_issued", body, held=True, values=values, meanwhile=get_ready)
+
+        def get_ready(ticket_id: str) -> None:
+            self._printer.prepare(partial(action.slip, ticket_id))
+
+        job = self._unit.add_fact(
+            "ticket_issued", body, held=True, state="reserved", values=values, meanwhile=get_ready
+        )
         return a.TicketCommitted(
             job, action.service, action.class_, action.number, action.printed, action.day
         )
@@ -182,20 +220,21 @@ class KioskProcess:
         log.info("%s is %s now: a card was tapped", action.printed, action.class_)
         return a.ClassCommitted()
 
-    def _resolve(self, job: str, outcome: str, cause: str) -> None:
+    def _resolve(self, job: str, outcome: SlipOutcomeKind, cause: str) -> object | None:
         row = self._unit.outbox.held(job)
         if row is None:
-            return
+            return None
         issued = m.decode(row.body, m.TicketIssued)
         log.info("%s %s%s", issued.printed, outcome, f": {cause}" if cause else "")
         if outcome == "void":
             void = m.TicketVoid(issued.service, issued.number, issued.printed, issued.day, cause)
-            self._unit.release_fact(job, "ticket_void", void)
-        else:
-            issued = msgspec.structs.replace(
-                issued, slip="confirmed" if outcome == "confirmed" else "unverified"
-            )
-            self._unit.release_fact(job, "ticket_issued", issued)
+            self._unit.release_fact(job, "ticket_void", void, state=outcome, cause=cause)
+            return a.TicketVoided(job)
+        issued = msgspec.structs.replace(issued, slip=outcome, cause=cause)
+        self._unit.release_fact(job, "ticket_issued", issued, state=outcome, cause=cause)
+        if outcome == "unverified" and cause != PROVES_NOTHING:
+            self._unit.fault(f"slip {issued.printed} unverified: {cause}")
+        return None
 
     def _save(self, numbers: Numbers) -> None:
         values = {NUMBERS_KEY: msgspec.json.encode(numbers)}
@@ -216,7 +255,7 @@ class KioskProcess:
         outbox = self._unit.outbox
         for job in list(outbox.left_held):
             try:
-                self._resolve(job, "unverified", "the kiosk stopped while it was printed")
+                self._resolve(job, "unverified", "kiosk_stopped")
             except StorageError as exc:
                 log.error("%s", exc)
                 return
@@ -225,7 +264,7 @@ class KioskProcess:
     def _new_printer(self) -> None:
         """The old thread may be stuck in the kernel for good; its slip, if any, ends as unverified."""
         self._put(PrinterState("silent", None, "hangs"))
-        self._printer = Printer(self._printer_table, self._put)
+        self._printer = Printer(self._printer_table, self._put, half_slip=True)
         self._printer.start()
 
     # --- wiring -------------------------------------------------------------------------------------------
@@ -233,8 +272,8 @@ class KioskProcess:
     def _put(self, event: object) -> None:
         self._process.put(event)
 
-    def _make_buttons(self, tables: list[ButtonSettings]) -> list[Buttons]:
-        made: list[Buttons] = []
+    def _make_buttons(self, tables: list[ButtonSettings]) -> list[Part]:
+        made: list[Part] = []
         if any(b.source == "gpio" or b.lamp is not None for b in tables):
             from kiosk.buttons import GpioButtons  # the only import of gpiozero: not every kiosk has pins
 
@@ -253,4 +292,4 @@ class Lamps(Protocol):
 
 def run(path: Path, record: Path | None = None) -> int:
     """`record` has nothing to record at a kiosk without a screen."""
-    return KioskProcess(config.load(path, KioskFile)).run()
+    return KioskProcess(config.load(path, KioskFile), path.parent).run()

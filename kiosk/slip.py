@@ -1,139 +1,190 @@
-"""What stands on a slip: the number first of all, then what the hall promises, in every language (R02, R07).
+"""What stands on a slip: the number first of all, then what the hall promises, in every language (R02, R07, R31).
 
-Pure. Sizes are for 80 mm paper; at most MAX_MM of it are used: what matters least is left out first.
+Pure: a template's lines, filled with what is known of one ticket, and laid out for the paper that the printer has.
+At most MAX_MM of it are used: what matters least is left out first.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Iterator
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
-from hall.messages import ClassInfo, Config, Text
-from hall.paper import Paper, columns, height_mm
-from hall.slip import RULE, Block, Slip, SlipLine
-from hall.texts import available, pick, word
+from hall.messages import Config, TicketIssued
+from hall.paper import Paper, block_mm, code_size, columns, pair_rows
+from hall.slip import RULE, Align, Block, Slip, SlipCode, SlipLine, SlipPair, SlipPicture, SlipSpace
+from kiosk.slip_words import Known, Ticket, local_time, worded
+from kiosk.template import Line, Template
 
-MAX_MM = 78.0  # of type: 12 mm and more between head and cutter come on top, 90 mm of paper are the limit
-COLUMNS = 42  # of normal type on 80 mm paper at 180 dpi; 48 at 203 dpi
-PAPER = Paper(COLUMNS, 512)
+__all__ = ["MAX_MM", "Ticket", "copy_slip", "least_mm", "local_time", "rehearse", "ticket_slip"]
+
+MAX_MM = 90.0  # of paper, with what is fed to cut or tear it
 NUMBER_SIZE = 6
-NUMBER_COLUMNS = 32  # the number fits 58 mm paper too
-NO_TIME = "--:--"
+MARK_SIZE = 3  # of what marks a copy; the number alone is larger
+CODE_MM, SPACE_MM = 20.0, 2.0
+HALF_COLUMNS = 18  # fewer on either side, and languages are never side by side
+SECOND_LANGUAGE = 0.58  # of the size of the first, where one stands below the other
 
-KEEP = 0  # a line that is never left out
-REMEMBERED = 256  # texts whose width is known: all but the number and the time stand on every slip
+AT_LAST = (
+    "space", "rule", "thanks", "your_number", "picture", "hall", "code", "text", "ahead", "vip", "promise", "class",
+    "time", "service",
+)  # fmt: skip
+"""In this order lines that should never be left out are, where a site's are too long for any slip."""
+
+REMEMBERED = 256  # words filled in: all but the number and the time stand on every slip
 
 
 def ticket_slip(
-    config: Config,
-    service: str,
-    class_: str,
-    printed: str,
-    ahead: int | None,
-    estimate_s: float | None,
-    now: float | None,
-    unit: str,
-    *,
-    tap_s: float | None = None,
+    template: Template, config: Config, paper: Paper, unit: str, ticket: Ticket, ticket_id: str
 ) -> Slip:
-    """`ahead` and `estimate_s` are None when nobody can tell, `now` while the clock is not trusted.
+    """`ticket_id` is for the code, and known only when the ticket is on disk."""
+    return _fit(_parts(Known(template, config, paper, unit, ticket, ticket_id)), paper)
 
-    `tap_s`: how long a card may be tapped after the slip; None when no card reader works here.
-    """
-    languages = _languages(config)
-    info = config.service(service)
-    class_info = config.class_info(class_)
 
-    def said(text: Callable[[str], str], first: int = 1) -> list[SlipLine]:
-        """One line per language, the first may be larger; a word the same in all ("VIP") stands once."""
-        different = dict.fromkeys(text(language) for language in languages)
-        return [_line(each, first if n == 0 else 1) for n, each in enumerate(different)]
+def copy_slip(
+    template: Template, config: Config, paper: Paper, issued: TicketIssued, ticket_id: str, at: float | None, unit: str
+) -> Slip:  # fmt: skip
+    """The slip of a ticket that has one, marked as a copy, with the time the ticket was taken at."""
+    ticket = Ticket(issued.service, issued.class_, issued.printed, at, copy=True)
+    return ticket_slip(template, config, paper, unit, ticket, ticket_id)
 
-    def key(name: str, **values: object) -> list[SlipLine]:
-        known = tuple(values.items())
-        return said(lambda language: _worded(f"slip.{name}", language, known))
 
-    def name(text: Text) -> Callable[[str], str]:
-        return lambda language: str(pick(text, language))
+def rehearse(template: Template, config: Config, paper: Paper, unit: str) -> None:
+    """Reads and measures what will stand on every slip; what it makes is thrown away."""
+    for service in config.services:
+        ticket = Ticket(service.id, "ordinary", f"{service.prefix}001", at=0.0, ahead=1, estimate_s=60.0)
+        ticket_slip(template, config, paper, unit, ticket, "")
 
-    # (what is left out first has the highest rank, its lines)
-    parts: list[tuple[int, Sequence[Block]]] = [
-        (1, said(name(config.name))),
-        (KEEP, said(name(info.name if info else {"": service}), first=2)),
-        (3, key("your_number")),
-        (KEEP, [_number(printed)]),
-        (5, [RULE]),
+
+def least_mm(template: Template, config: Config, paper: Paper, ticket: Ticket) -> float:
+    """What the lines of such a slip that are never left out take of the paper, and the cut."""
+    parts = _parts(Known(template, config, paper, "", ticket, ""))
+    blocks = (block for line, blocks in parts if not line.drop for block in blocks)
+    return sum(block_mm(block, paper) for block in blocks) + paper.end_mm
+
+
+# --- lines as blocks -----------------------------------------------------------------------------------------
+
+Part = tuple[Line, tuple[Block, ...]]
+MARK = Line()  # of a copy: never left out
+
+
+def _parts(known: Known) -> list[Part]:
+    ticket = known.ticket
+    parts = [
+        (line, tuple(_blocks(line, known)))
+        for line in known.template.line
+        if ticket.class_ in (line.only_for.classes or [ticket.class_])
+        and ticket.service in (line.only_for.services or [ticket.service])
     ]
-    if class_ != "ordinary":
-        parts.append((KEEP, said(name(class_info.name if class_info else {"": class_}), first=2)))
-    parts.append((2, _waiting(key, ahead, estimate_s, class_info)))
-    if class_info is not None:
-        parts.append((KEEP, key("promise", minutes=f"{class_info.promise_min:g}")))
-    if config.vip and class_ == "ordinary":
-        parts.append((KEEP, key("vip") if tap_s is None else key("vip_card", seconds=f"{tap_s:g}")))
-    parts.append((KEEP, [_line(f"{local_time(config.time_zone, now)}  {unit}")]))
-    parts.append((4, key("thanks")))
-    return _fit(parts)
+    if ticket.copy:
+        marks = [worded("slip.copy", language, ()) for language in known.languages]
+        top, bottom = (_line(mark, MARK_SIZE, True, "centre", known.paper) for mark in (marks[0], marks[-1]))
+        parts = [(MARK, (top, RULE)), *parts, (MARK, (RULE, bottom, SlipSpace(SPACE_MM)))]
+    return [part for part in parts if part[1]]
+
+
+def _blocks(line: Line, known: Known) -> Iterator[Block]:
+    match line.kind:
+        case "rule":
+            yield RULE
+        case "space":
+            yield SlipSpace(line.height_mm or SPACE_MM)
+        case "number":
+            yield _number(line, known)
+        case "picture":
+            yield _picture(line, known.paper)
+        case "code":
+            yield from _code(line, known)
+        case "time":
+            yield _time(line, known)
+        case _:
+            yield from _set(line, known)
+
+
+def _number(line: Line, known: Known) -> SlipLine:
+    """As large as the paper is wide enough for, and never much narrower than high."""
+    printed, size = known.ticket.printed, min(line.size or NUMBER_SIZE, known.paper.largest)
+    width = max(1, min(size, known.paper.columns // columns(printed)))
+    height = min(size, 2 * width)
+    return SlipLine(printed, width, height, line.align or "centre", line.bold is not False)
+
+
+def _picture(line: Line, paper: Paper) -> SlipPicture:
+    """Smaller where the paper is narrower, in proportion."""
+    width_mm, height_mm = line.width_mm or CODE_MM, line.height_mm
+    fits = min(1.0, paper.dots / paper.dots_per_mm / width_mm)
+    return SlipPicture(line.picture or "", width_mm * fits, None if height_mm is None else height_mm * fits)
+
+
+def _code(line: Line, known: Known) -> Iterator[Block]:
+    """The address of the ticket's page, and what it is for; nothing if there is no page or no code can be printed."""
+    page = known.config.ticket_page
+    address = page.replace("{id}", known.ticket_id).replace("{number}", known.ticket.printed)
+    code = SlipCode(address, line.width_mm or CODE_MM)
+    if code_size(code, known.paper) != (0, 0):
+        yield from _set(line, known)
+        yield code
+
+
+def _time(line: Line, known: Known) -> Block:
+    """When and where the ticket was taken; at either edge where the two languages are."""
+    at, unit = local_time(known.config.time_zone, known.ticket.at), known.unit
+    half = known.paper.half
+    if _is_beside(line, known) and len(known.languages) > 1 and max(columns(at), columns(unit)) <= half:
+        return SlipPair(at, unit, bool(line.bold))
+    return _line(f"{at}  {unit}", line.size or 1, bool(line.bold), line.align or "centre", known.paper)
+
+
+def _set(line: Line, known: Known) -> Iterator[Block]:
+    """Side by side in normal type; below each other the first is in the line's size, the others smaller."""
+    texts, size, align = known.said(line), line.size or 1, line.align or "centre"
+    bold = line.bold if line.bold is not None else size > 1
+    while len(texts) > 1 and _is_beside(line, known) and _are_better_beside(texts[0], texts[1], known.paper):
+        yield SlipPair(texts[0], texts[1], bold)
+        texts = texts[2:]
+    for n, text in enumerate(texts):
+        here = size if n == 0 else max(1, round(SECOND_LANGUAGE * size))
+        yield _line(text, here, bold and (n == 0 or here > 1 or line.bold is True), align, known.paper)
+
+
+def _is_beside(line: Line, known: Known) -> bool:
+    """Not on narrow paper: where most lines are too long for a half, the others look lost at the edges."""
+    return (line.languages or known.template.languages) == "beside" and known.paper.half >= HALF_COLUMNS
+
+
+def _are_better_beside(left: str, right: str, paper: Paper) -> bool:
+    """Side by side if that takes less paper; else it is only harder to read."""
+    below = sum(block_mm(SlipLine(text), paper) for text in (left, right))
+    return len(pair_rows(SlipPair(left, right), paper)) == 1 or block_mm(SlipPair(left, right), paper) < below
 
 
 @lru_cache(REMEMBERED)
-def _worded(key: str, language: str, values: tuple[tuple[str, object], ...]) -> str:
-    return word(key, language, **dict(values))
+def _line(text: str, size: int, bold: bool, align: Align, paper: Paper) -> SlipLine:
+    """In a smaller size rather than broken."""
+    fits = max(1, min(size, paper.largest, paper.columns // max(1, columns(text))))
+    return SlipLine(text, fits, fits, align, bold)
 
 
-def local_time(time_zone: str, now: float | None) -> str:
-    local = local_datetime(time_zone, now)
-    return NO_TIME if local is None else f"{local:%Y-%m-%d %H:%M}"
+# --- as much as there is room for ----------------------------------------------------------------------------
 
 
-def local_datetime(time_zone: str, now: float | None) -> datetime | None:
-    """None when the time or the zone is not known: no time is better than a wrong one."""
-    if now is None:
-        return None
-    try:
-        return datetime.fromtimestamp(now, ZoneInfo(time_zone))
-    except (KeyError, ValueError, OSError, OverflowError):  # ZoneInfoNotFoundError is a KeyError
-        return None
+def _fit(parts: list[Part], paper: Paper) -> Slip:
+    """What is never left out, then of the rest what there is room for; lines of the same `drop` stay or go together."""
+    room_mm = MAX_MM - paper.end_mm
+    heights = [sum(block_mm(block, paper) for block in blocks) for _, blocks in parts]
+    kept = {n for n, (line, _) in enumerate(parts) if not line.drop}
+    for n in _at_last(parts):
+        if sum(heights[n] for n in kept) <= room_mm:
+            break
+        kept.discard(n)
+    for drop in sorted({line.drop for line, _ in parts if line.drop}, reverse=True):
+        wanted = kept | {n for n, (line, _) in enumerate(parts) if line.drop == drop}
+        if sum(heights[n] for n in wanted) <= room_mm:
+            kept = wanted
+    return tuple(block for n in sorted(kept) for block in parts[n][1])
 
 
-def _languages(config: Config) -> list[str]:
-    """Chinese first; languages without texts are left out, so that a wrong configuration still prints."""
-    there = available()
-    chosen = [language for language in dict.fromkeys(config.languages) if language in there]
-    return sorted(chosen or there, key=lambda language: language != "zh")
-
-
-def _waiting(
-    key: Callable[..., list[SlipLine]], ahead: int | None, estimate_s: float | None, info: ClassInfo | None
-) -> list[SlipLine]:
-    """An emergency goes before everybody: how many wait says nothing about it."""
-    if ahead is None or (info is not None and info.first):
-        return []
-    if ahead == 0:
-        return key("nobody_ahead")
-    if estimate_s is None:
-        return key("ahead", count=ahead)
-    return key("ahead_estimate", count=ahead, minutes=max(1, -int(-estimate_s // 60)))
-
-
-def _number(printed: str) -> SlipLine:
-    width = max(1, min(NUMBER_SIZE, NUMBER_COLUMNS // len(printed)))
-    return SlipLine(printed, width=width, height=NUMBER_SIZE, bold=True)
-
-
-@lru_cache(REMEMBERED)
-def _line(text: str, size: int = 1) -> SlipLine:
-    """Nothing but printable text: a control character in a name would be a command to the printer."""
-    clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    width = size if columns(clean) * size <= COLUMNS else 1
-    return SlipLine(clean, width=width, height=size, bold=size > 1)
-
-
-def _fit(parts: list[tuple[int, Sequence[Block]]]) -> Slip:
-    """Leave out part after part, the least important first, until the slip is short enough."""
-    ranks = sorted({rank for rank, _ in parts if rank != KEEP}, reverse=True)
-    for most in [None, *ranks]:
-        slip = tuple(line for rank, lines in parts if most is None or rank < most for line in lines)
-        if height_mm(slip, PAPER) <= MAX_MM:
-            return slip
-    return slip
+def _at_last(parts: list[Part]) -> Iterator[int]:
+    """What goes, one by one, where lines that were never to be left out are too long for any slip."""
+    for kind in AT_LAST:
+        yield from (
+            n for n in reversed(range(len(parts))) if parts[n][0].kind == kind and parts[n][0] is not MARK
+        )

@@ -85,7 +85,7 @@ class Dialogue:
 
     def next_deadline(self) -> float:
         slip = self._slip
-        times = [self._look_at if self._round is None else self._round.deadline]
+        times = [self._looks_at if self._round is None else self._round.deadline]
         if slip is not None:
             times += [at for at in (slip.give_up_at, slip.next_at) if at is not None]
         return min(times)
@@ -126,10 +126,14 @@ class Dialogue:
         self._reopen_s = FIRST_REOPEN_S
         self._look_at = now
         self._replies.reset()
-        if not self._holds:
-            self._owed = 0  # what it still owes cannot arrive here; on a serial line it still may
 
     # --- questions ----------------------------------------------------------------------------------------
+
+    @property
+    def _looks_at(self) -> float:
+        """When it is asked next; a slip that has been taken up is looked at when it should be out."""
+        out_at = None if self._slip is None else self._slip.proven_at
+        return self._look_at if out_at is None else min(self._look_at, out_at)
 
     def _look(self, now: float, *, brief: bool = False) -> None:
         self._look_at = now + (q.LOOK_S if self._slip is None else q.LOOK_WHILE_PRINTING_S)
@@ -211,8 +215,6 @@ class Dialogue:
             self._void_all(state.cause)
             self._send(self._sweep.fault(state.cause, now))
 
-    # --- a slip -------------------------------------------------------------------------------------------
-
     def _print(self, job: Job, now: float) -> None:
         first = self._number % LAST_NUMBER + 1
         self._slip = slip = UnderWay(job, self._profile, self._baud, first, self._owed, now)
@@ -234,9 +236,8 @@ class Dialogue:
         elif now >= slip.give_up_at:
             self._give_up(slip, now)
         elif slip.is_proven and slip.proven_at is None:
-            slip.proven_at = max(now, slip.printed_at)  # only taken up so far: what is said then decides
-            self._look_at = min(self._look_at, slip.proven_at)
-        if self._slip is not None and self._asks and self._round is None and now >= self._look_at:
+            slip.proven_at = slip.out_at(now)  # only taken up so far: what is said then decides
+        if self._slip is not None and self._asks and self._round is None and now >= self._looks_at:
             self._look(now)
 
     def _wrote(self, slip: UnderWay) -> None:

@@ -1,11 +1,13 @@
 """The `[printer]` table of kiosk.toml: what it may say, and the mistakes types cannot see."""
 
+import importlib.util
 import ipaddress
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from printer.profile import ProfileError, load, names
+from printer.profile import Profile, ProfileError, load
+from runtime.fonts import FontError, find_faces
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Baud = Annotated[int, Meta(ge=300, le=1_000_000)]
@@ -13,7 +15,10 @@ Word = Annotated[str, Meta(min_length=1)]
 
 
 class PrinterSettings(Struct, forbid_unknown_fields=True, frozen=True):
-    """`path` of a "file" printer: a directory gets one file per slip, anything else has slips appended."""
+    """`path` of a "file" printer: a directory gets one file per slip, anything else has slips appended.
+
+    `profile`: a name of ours or the path of a TOML file. `buzzer`: sound it after each slip.
+    """
 
     transport: Literal["serial", "usb", "tcp", "file"]
     device: Word | None = None  # serial and usb
@@ -21,7 +26,8 @@ class PrinterSettings(Struct, forbid_unknown_fields=True, frozen=True):
     host: Word | None = None
     port: Port = 9100
     path: Word | None = None
-    profile: str = "epson"
+    profile: Word = "epson"
+    buzzer: bool = False
 
 
 NEEDED = {"serial": "device", "usb": "device", "tcp": "host", "file": "path"}
@@ -40,13 +46,27 @@ def problems(settings: PrinterSettings) -> list[str]:
         found.append(
             f'host = "{settings.host}" must be an IP address: looking up a name may block for minutes'
         )
-    if not settings.profile.endswith(".toml") and settings.profile not in names():
-        found.append(f'profile = "{settings.profile}" is unknown; there are {", ".join(names())}')
-    else:
+    try:
+        profile = load(settings.profile)
+    except ProfileError as exc:
+        return found + exc.mistakes
+    if settings.buzzer and not profile.buzzer:
+        found.append(f'buzzer = true: profile "{settings.profile}" knows no command for one')
+    return found + _missing(profile)
+
+
+def _missing(profile: Profile) -> list[str]:
+    """What this computer must have for a printer that cannot do it itself."""
+    found = []
+    if profile.qr == "raster" and importlib.util.find_spec("segno") is None:
+        found.append('profile: qr = "raster" needs the Python package segno')
+    if profile.text_mode == "raster":
+        if importlib.util.find_spec("PIL") is None:
+            found.append('profile: text_mode = "raster" needs the Python package pillow')
         try:
-            load(settings.profile)
-        except ProfileError as exc:
-            found.append(str(exc))
+            find_faces()
+        except FontError as exc:
+            found.append(f'profile: text_mode = "raster": {exc}')
     return found
 
 

@@ -51,6 +51,7 @@ class UnderWay:
         self._paced_at = now
         size = sum(map(len, self._chunks))
         cut_s = CUT_S if profile.cut else 0.0
+        self._end_s = profile.end_mm / profile.speed_mm_s + cut_s
         printing_s = self.line_s(size) + job.height_mm / profile.speed_mm_s + cut_s
         self._s_per_byte = printing_s / size
         self.give_up_at = now + max(SHORTEST_PROOF_S, printing_s + SPARE_S)
@@ -76,6 +77,10 @@ class UnderWay:
         if self._profile.barrier != "none":
             return None
         return self.printed_at if self.all_sent else self._paced_at
+
+    def out_at(self, now: float) -> float:
+        """When a slip that has just been taken up whole, cut and all, will have come out."""
+        return max(self.printed_at, now + self._end_s)
 
     def line_s(self, size: int) -> float:
         """How long so many bytes are on a serial line: ten bits each."""

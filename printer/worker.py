@@ -20,7 +20,7 @@ from hall.device import PrinterState, SlipOutcome, SlipStarted
 from hall.paper import height_mm
 from hall.slip import Slip
 from printer import steps
-from printer.compose import compose
+from printer.compose import compose, warm_up
 from printer.dialogue import Dialogue
 from printer.profile import load
 from printer.settings import PrinterSettings
@@ -53,6 +53,7 @@ class Printer:
     ) -> None:
         self._put = put
         self._profile = load(settings.profile)
+        self._buzz = settings.buzzer
         self._transport = transport_for(settings)
         self._dialogue = Dialogue(
             self._profile,
@@ -99,6 +100,10 @@ class Printer:
     # --- the thread ---------------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        try:
+            warm_up(self._profile)
+        except Exception:
+            log.exception("printer: %s", INTERNAL)
         while not self._stopping:
             try:
                 self._turn()
@@ -144,7 +149,7 @@ class Printer:
             if wanted.name and self._ready is not None and self._ready[0] == slip:
                 units = self._ready[1]
             else:
-                units = compose(slip, self._profile)
+                units = compose(slip, self._profile, buzz=self._buzz)
             height = height_mm(slip, self._profile.paper) + self._profile.end_mm
         except Exception:
             log.exception("printer: a slip cannot be composed")

@@ -1,9 +1,9 @@
 """Reads a TOML file into a Struct and tells every mistake in it at once, each with its path.
 
 msgspec stops at its first error, and a technician on a ladder should not have to try five times: so the types
-are walked here and msgspec judges only the leaves. A Struct may have two methods: `problems(self)`
-names mistakes between its keys, as a list of `key: message`; `with_defaults(table)`, a classmethod of the
-outermost Struct, lays defaults under what the file says.
+are walked here and msgspec judges only the leaves. A Struct may have methods: `problems(self)` names mistakes
+between its keys, as a list of `key: message`; of the outermost Struct `with_defaults(table)`, a classmethod, lays
+defaults under what the file says, and `problems_beside(folder)` names mistakes among files that lie beside it.
 """
 
 import difflib
@@ -52,6 +52,8 @@ def judge(table: Table, kind: type[T], path: Path) -> T:
         table = with_defaults(table)
     reader = _Reader()
     built = reader.struct(table, kind, "")
+    if built is not None and hasattr(built, "problems_beside"):
+        reader.mistakes += built.problems_beside(path.parent)
     if built is None or reader.mistakes:
         raise ConfigError(path, [f"{path.name}: {mistake}" for mistake in reader.mistakes])
     return built

@@ -4,6 +4,8 @@ One commit is one fsync: a ticket's number and its fact go down together, before
 read by `courier.py`, which knows about sending. Nothing here knows the network.
 
 A fact may be `held`: it and all after it wait until `release` tells its outcome. Once sent, a fact never changes.
+Beside it stands how far the unit's work for it has come (`state`) and why it ended so (`cause`), in the unit's own
+words: they stay here when the fact has gone.
 """
 
 import contextlib
@@ -11,6 +13,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -27,9 +30,12 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS value (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS fact (
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, at BLOB NOT NULL, body BLOB NOT NULL,
-    held INTEGER NOT NULL DEFAULT 0, again INTEGER NOT NULL DEFAULT 0, day TEXT
+    held INTEGER NOT NULL DEFAULT 0, again INTEGER NOT NULL DEFAULT 0, day TEXT,
+    state TEXT NOT NULL DEFAULT '', cause TEXT NOT NULL DEFAULT ''
 );
 """
+_LATER = ("state", "cause")
+"""Columns that databases of version 0.1.0 lack: they get them when they are opened."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,8 @@ class Row:
     body: bytes
     held: bool
     again: bool
+    state: str = ""
+    cause: str = ""
 
 
 class Outbox:
@@ -59,6 +67,10 @@ class Outbox:
             raise
 
     def _open(self) -> None:
+        there = {name for _, name, *_ in self._db.execute("PRAGMA table_info(fact)")}
+        for column in _LATER:
+            if column not in there:
+                self._db.execute(f"ALTER TABLE fact ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
         acked = self._read("acked")
         self.acked = int(acked or 0)
         self._acked_on_disk = -1 if acked is None else self.acked
@@ -81,34 +93,56 @@ class Outbox:
         *,
         day: str | None = None,
         held: bool = False,
+        state: str = "",
         values: Mapping[str, bytes] | None = None,
-        meanwhile: Callable[[], None] = lambda: None,
+        meanwhile: Callable[[str], None] = lambda row_id: None,
     ) -> Row:
         """One commit: the fact, the values that belong to it, and how far the hall has acknowledged.
 
-        `meanwhile` is called when only the disk is still waited for, and may not block.
+        `meanwhile` is called with the fact's id when only the disk is still waited for, and may not block.
         """
         row_id, encoded = secrets.token_hex(12), m.encode(body)
         with self._commit():
             self._write(values or {})
             cursor = self._db.execute(
-                "INSERT INTO fact (seq, id, kind, at, body, held, day) VALUES"
-                " (1 + max(coalesce((SELECT max(seq) FROM fact), 0), ?), ?, ?, ?, ?, ?, ?)",
-                (self.acked, row_id, kind, m.encode(at), encoded, int(held), day),
+                "INSERT INTO fact (seq, id, kind, at, body, held, day, state) VALUES"
+                " (1 + max(coalesce((SELECT max(seq) FROM fact), 0), ?), ?, ?, ?, ?, ?, ?, ?)",
+                (self.acked, row_id, kind, m.encode(at), encoded, int(held), day, state),
             )
-            meanwhile()
-        return Row(int(cursor.lastrowid or 0), row_id, kind, at, encoded, held, False)
+            meanwhile(row_id)
+        return Row(int(cursor.lastrowid or 0), row_id, kind, at, encoded, held, False, state)
 
-    def release(self, row_id: str, kind: str, body: msgspec.Struct) -> None:
+    def mark(self, row_id: str, state: str) -> None:
+        """How far the work for a held fact has come. The one commit without an fsync of its own: it outlives the
+        process at once and the power with the next commit, and nothing is decided by it.
+        """
+        with storage(self.path):
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            try:
+                with self._commit():
+                    self._db.execute("UPDATE fact SET state = ? WHERE id = ? AND held = 1", (state, row_id))
+            finally:
+                self._db.execute("PRAGMA synchronous = FULL")
+
+    def release(
+        self, row_id: str, kind: str, body: msgspec.Struct, *, state: str = "", cause: str = ""
+    ) -> None:
         """The outcome of a held fact is known: it may go out, under the same seq and id."""
         with self._commit():
             self._db.execute(
-                "UPDATE fact SET kind = ?, body = ?, held = 0 WHERE id = ? AND held = 1",
-                (kind, m.encode(body), row_id),
+                "UPDATE fact SET kind = ?, body = ?, held = 0, state = ?, cause = ? WHERE id = ? AND held = 1",
+                (kind, m.encode(body), state, cause, row_id),
             )
 
     def held(self, row_id: str) -> Row | None:
         return next(iter(self._rows("id = ? AND held = 1", (row_id,))), None)
+
+    def last(self, kind: str) -> Row | None:
+        """The newest of that kind that is not held."""
+        return next(iter(self._rows("kind = ? AND held = 0", (kind,), 1, "DESC")), None)
+
+    def after(self, seq: int, kind: str) -> list[Row]:
+        return self._rows("seq > ? AND kind = ?", (seq, kind))
 
     def row(self, seq: int) -> Row | None:
         return next(iter(self._rows("seq = ?", (seq,))), None)
@@ -223,13 +257,16 @@ class Outbox:
         with storage(self.path):
             return int(self._db.execute(query, values).fetchone()[0] or 0)
 
-    def _rows(self, where: str, values: tuple[object, ...], limit: int = -1) -> list[Row]:
+    def _rows(
+        self, where: str, values: tuple[object, ...], limit: int = -1, order: Literal["ASC", "DESC"] = "ASC"
+    ) -> list[Row]:
         with storage(self.path):
             found = self._db.execute(
-                f"SELECT seq, id, kind, at, body, held, again FROM fact WHERE {where} ORDER BY seq LIMIT ?",
+                f"SELECT seq, id, kind, at, body, held, again, state, cause FROM fact WHERE {where}"
+                f" ORDER BY seq {order} LIMIT ?",
                 (*values, limit),
             ).fetchall()
         return [
-            Row(seq, row_id, kind, m.decode(bytes(at), m.Stamp), bytes(body), bool(held), bool(again))
-            for seq, row_id, kind, at, body, held, again in found
+            Row(seq, row_id, kind, m.decode(bytes(at), m.Stamp), bytes(body), bool(held), bool(again), *words)
+            for seq, row_id, kind, at, body, held, again, *words in found
         ]

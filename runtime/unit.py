@@ -164,13 +164,13 @@ class Unit:
         return m.Stamp(clock.wall() if now is None else now, now is not None, clock.boot_id(), mono)
 
     def add_fact(
-        self, kind: str, body: msgspec.Struct, *, held: bool = False, values: dict[str, bytes] | None = None,
-        meanwhile: Callable[[], None] = lambda: None,
+        self, kind: str, body: msgspec.Struct, *, held: bool = False, state: str = "",
+        values: dict[str, bytes] | None = None, meanwhile: Callable[[str], None] = lambda fact_id: None,
     ) -> str:  # fmt: skip
         """Commits the fact with `values` and sends it when it may go; returns its id. Raises StorageError."""
         row = self.outbox.add(
-            kind, body, self.stamp(), day=self._day, held=held, values=values, meanwhile=meanwhile
-        )
+            kind, body, self.stamp(), day=self._day, held=held, state=state, values=values, meanwhile=meanwhile
+        )  # fmt: skip
         self._outstanding_told = False  # also when the ack comes before we look
         self._storage_error = ""
         if not held:  # nothing can go out, and the slip waits
@@ -178,8 +178,10 @@ class Unit:
                 self.courier.pump(clock.monotonic())
         return row.id
 
-    def release_fact(self, fact_id: str, kind: str, body: msgspec.Struct) -> None:
-        self.outbox.release(fact_id, kind, body)
+    def release_fact(
+        self, fact_id: str, kind: str, body: msgspec.Struct, *, state: str = "", cause: str = ""
+    ) -> None:
+        self.outbox.release(fact_id, kind, body, state=state, cause=cause)
         with self._spared():
             self.courier.pump(clock.monotonic())
 

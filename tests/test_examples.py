@@ -11,7 +11,11 @@ from counter.main import CounterFile
 from display.main import BoardFile
 from hall.settings import HallSettings, to_message
 from jiaohao.command import main
+from kiosk import slip_file
 from kiosk.main import KioskFile
+from kiosk.slip_file import SlipTable
+from printer.profile import load as load_profile
+from printer.profile import names
 from runtime.config import ConfigError, load, report
 from virtual.plan import of_folder
 
@@ -33,8 +37,18 @@ def test_check_is_content_and_knows_what_the_file_is_for(
     assert capsys.readouterr().out == f"{path}: OK, {what}\n"
 
 
-def test_there_is_one_for_every_process() -> None:
-    assert {path.stem for path in EXAMPLES.glob("*.toml")} == {"hall", "kiosk", "counter", "board"}
+def test_there_is_one_for_every_process_and_for_the_slip() -> None:
+    assert {path.stem for path in EXAMPLES.glob("*.toml")} == {"hall", "kiosk", "counter", "board", "slip"}
+
+
+def test_the_slip_of_the_examples_fits_every_printer_and_names_classes_of_the_hall() -> None:
+    template = slip_file.template(SlipTable("slip.toml"), EXAMPLES)
+    config = to_message(HALL)
+    for line in template.line:
+        assert all(config.class_info(class_) for class_ in line.only_for.classes)
+        assert all(config.service(service) for service in line.only_for.services)
+    for profile in names():
+        assert slip_file.problems(SlipTable("slip.toml"), EXAMPLES, load_profile(profile).paper) == []
 
 
 def test_every_unit_is_one_the_hall_knows() -> None:

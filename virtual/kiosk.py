@@ -13,9 +13,10 @@ from printer.profile import load
 from virtual.button_box import VirtualButtonBox
 from virtual.card_reader import VirtualCardReader
 from virtual.chip import VirtualChip
-from virtual.mechanism import Slip
+from virtual.makes import make_of
 from virtual.pins import ADDRESS
 from virtual.printer import VirtualPrinter
+from virtual.slip import Slip
 
 Table = dict[str, Any]
 
@@ -98,17 +99,15 @@ class VirtualKiosk:
     def _printer(
         self, table: Table, dev: Path, speed_mm_s: float, on_slip: Callable[[Slip], None]
     ) -> VirtualPrinter:
-        """The profile stays: the emulator proves what such a printer proves. A "file" gets a printer, to be seen."""
-        profile = load(table.get("profile", "epson"))
+        """The profile stays: the emulator is such a printer. A "file" gets a printer, to be seen."""
         over_tcp = table["transport"] == "tcp"
         printer = VirtualPrinter(
+            make_of(load(table.get("profile", "epson"))),
             port=0 if over_tcp else None,
             link=None if over_tcp else dev / f"{self.unit}-printer",
             speed_mm_s=speed_mm_s,
-            process_ids=profile.barrier == "gs_h",
             on_slip=on_slip,
         )
-        printer.silent = profile.status == "none"
         if over_tcp:
             table.update(host="127.0.0.1", port=printer.port)
         else:

@@ -1,81 +1,32 @@
-"""The printer behind its interface: modes, line buffer, head, paper and cutter. Pure; time is an argument.
+"""Head, paper and cutter of a printer, and the slips that come out. Pure; time is an argument.
 
-A slip is what the paper shows when it is cut: only what the mechanism has fed. The cutter sits `gap_dots` past
-the head, so a cut without feeding leaves the last lines for the next slip, as on the real thing.
+A slip is what the paper shows when it is cut: only what the mechanism has fed. The cutter sits `gap_dots` past the
+head, so a cut without feeding leaves the last lines for the next slip, as on the real thing.
 """
 
 import math
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from virtual import escpos
+from virtual.condition import CUTTER, HOT, Condition
+from virtual.makes import Make
+from virtual.slip import Printed, Slip
 
-DOTS_PER_MM = 8  # 203 dpi
-CELL_HEIGHT = 24
-LINE_SPACING = 30
 CUT_S = 0.3
 AHEAD = 1  # movements that may be pending while the next command is taken up
+TINY = 1e-6  # dots
+NO_TIME_S = 1e-9  # less than a clock can tell
 
 Paper = Literal["ok", "near_end", "end"]
-
-
-@dataclass(frozen=True)
-class Run:
-    """Characters of one size on a line."""
-
-    text: str
-    width: int
-    height: int
-    bold: bool
-
-    @property
-    def dots(self) -> int:
-        return sum(24 if ord(character) > 0x7E else 12 for character in self.text) * self.width
-
-
-@dataclass(frozen=True)
-class Line:
-    """A printed line: `top` in dots from the edge of the slip, `fed` of `height` dots are on the paper."""
-
-    runs: tuple[Run, ...]
-    align: int
-    top: int
-    height: int
-    fed: int
-
-    @property
-    def text(self) -> str:
-        return "".join(run.text for run in self.runs)
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height of the largest characters."""
-        return max((run.width, run.height) for run in self.runs) if self.runs else (1, 1)
-
-
-@dataclass(frozen=True)
-class Slip:
-    lines: tuple[Line, ...]
-    width_dots: int
-    height_dots: int
-
-    @property
-    def texts(self) -> list[str]:
-        """The lines with anything on them."""
-        return [line.text for line in self.lines if line.text]
-
-    @property
-    def height_mm(self) -> float:
-        return self.height_dots / DOTS_PER_MM
 
 
 @dataclass
 class _Feed:
     dots: int
-    line: Line | None = None
-    done: int = 0
+    what: Printed | None = None
+    done: float = 0.0
 
 
 @dataclass
@@ -85,46 +36,31 @@ class _Cut:
 
 @dataclass
 class _Report:
-    process_id: bytes
+    tell: Callable[[], None]
 
 
-@dataclass
-class _Modes:
-    width: int = 1
-    height: int = 1
-    chinese_width: int = 1
-    chinese_height: int = 1
-    bold: bool = False
-    align: int = 0
-    chinese: bool = True
-
-
-@dataclass
 class Mechanism:
-    """`execute` takes a command when `ready`; `advance` lets time pass. What comes out goes to the callbacks."""
+    """`feed`, `cut` and `report` queue what to do; `run` lets time pass. `on_slip` gets each slip."""
 
-    on_slip: Callable[[Slip], None]
-    reply: Callable[[bytes], None]
-    error: Callable[[str], None]
-    speed_mm_s: float = 150.0
-    width_dots: int = 576
-    gap_dots: int = 15 * DOTS_PER_MM
-    paper_dots: float = math.inf
-    near_end_dots: float = 0
-    forced_paper: Paper | None = None
-    cover_open: bool = False
-    error_bits: int = 0
-    torn: list[Slip] = field(default_factory=list)  # ends of paper that never met the cutter
-
-    def __post_init__(self) -> None:
+    def __init__(self, make: Make, on_slip: Callable[[Slip], None], speed_mm_s: float | None = None) -> None:
+        speed = make.speed_mm_s if speed_mm_s is None else speed_mm_s
+        self._make = make
+        self._on_slip = on_slip
+        self._dots_s = speed * make.dots_per_mm if speed > 0 else math.inf
         self._motions: deque[_Feed | _Cut | _Report] = deque()
-        self._modes = _Modes()
-        self._runs: list[Run] = []
-        self._printed: list[Line] = []
-        self._head = self.gap_dots  # from the edge of the paper, which the last cut left at the cutter
-        self._at = 0.0
-        self._time_s = 0.0  # what is left of the time advance() was given
-        self._spare_s = 0.0  # less than one dot's worth
+        self._printed: list[Printed] = []
+        self._head = make.gap_dots  # from the edge of the paper, which the last cut left at the cutter
+        self.paper_dots = math.inf
+        self.near_end_dots = 0.0
+        self.forced_paper: Paper | None = None
+        self.stop_at_near_end = False
+        self.cover_open = False
+        self.offline = False
+        self.feeding = False
+        self.jammed = False
+        self.error_bits = 0
+        self.hot_until: float | None = None
+        self.torn: list[Slip] = []  # ends of paper that never met the cutter
 
     @property
     def paper(self) -> Paper:
@@ -135,158 +71,185 @@ class Mechanism:
         return "near_end" if self.paper_dots <= self.near_end_dots else "ok"
 
     @property
+    def paper_stops(self) -> bool:
+        return self.paper == "end" or (self.stop_at_near_end and self.paper == "near_end")
+
+    @property
     def stopped(self) -> bool:
-        return self.cover_open or self.paper == "end" or bool(self.error_bits)
+        return self.cover_open or self.offline or self.feeding or self.paper_stops or bool(self.error_bits)
 
     @property
     def ready(self) -> bool:
         """Whether the next command may be taken out of the receive buffer."""
-        return not self.stopped and len(self._motions) <= AHEAD
+        moves = sum(not isinstance(motion, _Report) for motion in self._motions)
+        return not self.stopped and moves <= AHEAD
 
     @property
     def idle(self) -> bool:
         return not self._motions
 
     @property
-    def chinese(self) -> bool:
-        return self._modes.chinese
+    def sticks_out(self) -> bool:
+        """Paper has passed the cutter, or the bar, and nothing moves."""
+        return self.idle and self._edge > 0
+
+    @property
+    def can_be_torn(self) -> bool:
+        """So much that somebody would take it: there is something on it."""
+        return self.sticks_out and any(thing.top < self._edge for thing in self._printed)
+
+    def condition(self, *, drawer_open: bool) -> Condition:
+        """As its sensors have it: near-end is not known to all."""
+        return Condition(
+            offline=self.stopped,
+            drawer=drawer_open,
+            cover_open=self.cover_open,
+            feeding=self.feeding,
+            near_end=self.paper != "ok" and self._make.near_end,
+            paper_end=self.paper == "end",
+            paper_stops=self.paper_stops,
+            errors=self.error_bits,
+        )
+
+    def feed(self, dots: int, what: Printed | None = None) -> None:
+        if dots > 0:
+            self._motions.append(_Feed(dots, what))
+
+    def cut(self) -> None:
+        self._motions.append(_Cut())
+
+    def report(self, tell: Callable[[], None]) -> None:
+        """Calls when all before is done. Only the newest that waits is kept, as Epson says of process IDs."""
+        self._motions = deque(motion for motion in self._motions if not isinstance(motion, _Report))
+        self._motions.append(_Report(tell))
+
+    def clear(self) -> None:
+        """Forgets what it was to do; what is on the paper stays there."""
+        self._motions.clear()
 
     def load_paper(self, length_mm: float = math.inf) -> None:
         """A new roll; what was printed on the old one stays with its torn end."""
         if self.paper == "end":
-            self._tear()
-        self.paper_dots = length_mm * DOTS_PER_MM
+            self._tear_off()
+        self.paper_dots = length_mm * self._make.dots_per_mm
         self.forced_paper = None
 
-    def power_off(self) -> None:
-        """Forgets everything but what is on the paper."""
-        self._motions.clear()
-        self._runs.clear()
-        self._modes = _Modes()
+    def recover(self) -> None:
+        """From an error whose cause is gone: DLE ENQ, or power. A jam that is still there is found at once."""
+        self.error_bits = self.error_bits & ~(CUTTER | 0x04) | CUTTER * self.jammed
 
-    def execute(self, command: escpos.Command) -> None:
-        modes = self._modes
-        match command:
-            case escpos.Character(text, wide):
-                self._set(text, wide)
-            case escpos.LineFeed(lines):
-                self._print_line()
-                if lines:
-                    self._motions.append(_Feed(lines * LINE_SPACING))
-            case escpos.Initialise():
-                self._runs.clear()
-                self._modes = _Modes()
-            case escpos.Size(width, height):
-                self._modes = replace(
-                    modes, width=width, height=height, chinese_width=width, chinese_height=height
-                )
-            case escpos.ChineseSize(width, height, _):
-                self._modes = replace(modes, chinese_width=width, chinese_height=height)
-            case escpos.Align(where) if self._at_line_start("ESC a"):
-                self._modes = replace(modes, align=where)
-            case escpos.Bold(on):
-                self._modes = replace(modes, bold=on)
-            case escpos.Chinese(on):
-                self._modes = replace(modes, chinese=on)
-            case escpos.Cut(_, units) if self._at_line_start("GS V"):
-                if units is not None:
-                    self._motions.append(_Feed(self.gap_dots + units))
-                self._motions.append(_Cut())
-            case escpos.ReportWhenPrinted(process_id):
-                self._motions.append(_Report(process_id))
-            case escpos.ReportPaper():
-                self.reply(bytes((0x03 if self.paper == "near_end" else 0x00,)))
+    def check(self, now: float) -> None:
+        """Whether the head has cooled down by itself."""
+        if self.hot_until is not None and self.hot_until <= now:
+            self.error_bits &= ~HOT
+            self.hot_until = None
 
-    def advance(self, now: float) -> bool:
-        """Lets the paper move until `now`; whether it is still moving."""
-        self._time_s = max(0.0, now - self._at) + self._spare_s
-        self._at, self._spare_s = now, 0.0
+    def next_at(self, now: float) -> float | None:
+        """When the movement under way will be over."""
+        if self.stopped or not self._motions:
+            return None
+        return now + self._left_s(self._motions[0])
+
+    def run(self, now: float, until: float) -> float:
+        """Moves from `now` until then, or until a movement that takes time is over; the time it is then."""
+        self._press_feed(until - now)
         while self._motions and not self.stopped:
-            if not self._move(self._motions[0]):
-                self._spare_s = self._time_s
-                return not self.stopped
-            self._motions.popleft()
-        return False
+            motion = self._motions[0]
+            left_s = self._left_s(motion)
+            if left_s > 0 and until <= now:
+                return now
+            used_s = min(left_s, until - now)
+            over = self._move(motion, used_s, done=used_s >= left_s)
+            now += used_s
+            if over:
+                self._motions.popleft()
+            if left_s > 0 or not over:
+                return now
+        return until
 
-    def _move(self, motion: _Feed | _Cut | _Report) -> bool:
-        """Uses up to `_time_s`; whether the movement is finished."""
-        match motion:
-            case _Feed():
-                self._feed(motion)
-                return motion.done >= motion.dots
-            case _Cut():
-                used_s = motion.left_s if self._instant else min(motion.left_s, self._time_s)
-                motion.left_s -= used_s
-                self._time_s = max(0.0, self._time_s - used_s)
-                if motion.left_s <= 0:
-                    self._cut()
-                return motion.left_s <= 0
-            case _Report(process_id):
-                self.reply(b"\x37\x22" + process_id + b"\x00")
-                return True
+    def tear(self) -> None:
+        """Somebody takes the paper at the cutter, or at the bar."""
+        self._part(self._edge)
 
     @property
-    def _instant(self) -> bool:
-        return self.speed_mm_s <= 0 or math.isinf(self.speed_mm_s)
+    def _edge(self) -> int:
+        return self._head - self._make.gap_dots
 
-    def _feed(self, feed: _Feed) -> None:
-        """Moves as far as time and paper allow."""
-        dots_s = self.speed_mm_s * DOTS_PER_MM
-        wanted = feed.dots - feed.done
-        possible = wanted if self._instant else int(self._time_s * dots_s)
-        moved = int(min(wanted, possible, self.paper_dots))
-        if not self._instant:
-            self._time_s -= moved / dots_s
-        if feed.line is not None and moved:
-            if feed.done == 0:
-                self._printed.append(replace(feed.line, top=self._head))
-            line = self._printed[-1]
-            self._printed[-1] = replace(line, fed=min(line.height, feed.done + moved))
-        self.paper_dots -= moved
-        feed.done += moved
-        self._head += moved
+    def _left_s(self, motion: _Feed | _Cut | _Report) -> float:
+        left_s = 0.0
+        match motion:
+            case _Feed(dots, _, done):
+                left_s = min(dots - done, self.paper_dots) / self._dots_s
+            case _Cut() if not self.jammed and not math.isinf(self._dots_s):
+                left_s = motion.left_s
+        return left_s if left_s > NO_TIME_S else 0.0
 
-    def _set(self, text: str, wide: bool) -> None:
-        """A character into the line buffer; a full line prints by itself."""
-        modes = self._modes
-        width, height = (modes.chinese_width, modes.chinese_height) if wide else (modes.width, modes.height)
-        run = Run(text, width, height, modes.bold)
-        if sum(run.dots for run in self._runs) + run.dots > self.width_dots:
-            self.error(f"line too long, spilled before {text!r}")
-            self._print_line()
-        last = self._runs[-1] if self._runs else None
-        if last is not None and (last.width, last.height, last.bold) == (width, height, modes.bold):
-            self._runs[-1] = replace(last, text=last.text + text)
-        else:
-            self._runs.append(run)
+    def _move(self, motion: _Feed | _Cut | _Report, span_s: float, *, done: bool) -> bool:
+        """Whether the movement is finished: it is not if paper or cutter stopped it."""
+        match motion:
+            case _Feed():
+                left = min(motion.dots - motion.done, self.paper_dots)
+                self._feed(motion, left if done else min(left, span_s * self._dots_s))
+                return motion.done >= motion.dots
+            case _Cut():
+                if self.jammed:
+                    self.error_bits |= CUTTER
+                    return False
+                motion.left_s -= span_s
+                if done:
+                    self._part(self._edge)
+                return done
+            case _Report(tell):
+                tell()
+                return True
 
-    def _print_line(self) -> None:
-        height = max((run.height for run in self._runs), default=1) * CELL_HEIGHT
-        line = Line(tuple(self._runs), self._modes.align, 0, height, 0)
-        self._runs.clear()
-        self._motions.append(_Feed(max(height, LINE_SPACING), line))
+    def _feed(self, feed: _Feed, dots: float) -> None:
+        before = int(feed.done + TINY)
+        feed.done = feed.dots if feed.dots - feed.done - dots < TINY else feed.done + dots
+        self.paper_dots = 0.0 if self.paper_dots - dots < TINY else self.paper_dots - dots
+        now = int(feed.done + TINY)
+        if feed.what is not None and now:
+            if not before:
+                self._printed.append(replace(feed.what, top=self._head))
+            self._printed[-1] = replace(self._printed[-1], fed=min(feed.what.height, now))
+        self._head += now - before
 
-    def _at_line_start(self, command: str) -> bool:
-        if self._runs:
-            self.error(f"{command} in the middle of a line")
-        return not self._runs
+    def _press_feed(self, span_s: float) -> None:
+        """The FEED button pushes paper through while nothing is printed."""
+        if (
+            not self.feeding
+            or self._motions
+            or self.cover_open
+            or self.error_bits
+            or math.isinf(self._dots_s)
+        ):
+            return
+        dots = int(min(span_s * self._dots_s, self.paper_dots))
+        self.paper_dots -= dots
+        self._head += dots
 
-    def _cut(self) -> None:
-        edge = self._head - self.gap_dots
-        lines = tuple(line for line in self._printed if line.top < edge)
-        slip = Slip(
-            tuple(replace(line, fed=min(line.fed, edge - line.top)) for line in lines), self.width_dots, edge
-        )
+    def _part(self, edge: int) -> None:
+        out = [thing for thing in self._printed if thing.top < edge]
+        shown = tuple(replace(thing, fed=min(thing.fed, edge - thing.top)) for thing in out)
         self._printed = [
-            replace(line, top=line.top - edge) for line in self._printed if line.top + line.fed > edge
+            replace(thing, top=thing.top - edge) for thing in self._printed if thing.top + thing.fed > edge
         ]
-        self._head = self.gap_dots
-        self.on_slip(slip)
+        self._head = self._make.gap_dots
+        self._on_slip(self._slip(shown, edge))
 
-    def _tear(self) -> None:
+    def _tear_off(self) -> None:
+        """The end of the roll goes, with what is on it; a line begun is lost, or printed again."""
         if self._printed:
-            self.torn.append(Slip(tuple(self._printed), self.width_dots, self._head))
+            self.torn.append(self._slip(tuple(self._printed), self._head))
         self._printed = []
-        self._head = self.gap_dots
-        if self._motions and isinstance(self._motions[0], _Feed):
-            self._motions[0].line = None  # the rest of a line begun is lost; some printers repeat it
+        self._head = self._make.gap_dots
+        begun = self._motions[0] if self._motions else None
+        if isinstance(begun, _Feed) and begun.done > 0:
+            if self._make.after_reload == "repeats line":
+                begun.done = 0.0
+            else:
+                begun.what = None
+
+    def _slip(self, printed: tuple[Printed, ...], height: int) -> Slip:
+        make = self._make
+        return Slip(printed, make.width_dots, height, make.dots_per_mm, make.side_dots)

@@ -194,7 +194,7 @@ class Clerk(Person):
             self._press("SIGNIN", *self._number, "ENTER")
         elif screen.startswith("OPEN") and not screen.startswith("OPEN 0"):
             self._press("NEXT")
-        elif word == "CALL":
+        elif word in ("CALL", "CALL?", "SLIP?"):
             self._wait_for_customer()
         elif word == "SERVE":
             self._serve()

@@ -72,7 +72,7 @@ def of_folder(folder: Path) -> Plan:
     """Every `*.toml` in `folder`. ConfigError with all that is wrong in all of them."""
     found, mistakes = _read_all(folder)
     halls = [one for one in found if one.kind == "hall"]
-    units = [one for one in found if one.kind != "hall"]
+    units = [one for one in found if one.kind not in ("hall", "slip")]
     if len(halls) > 1 or (not halls and not mistakes):
         names = " and ".join(one.path.name for one in halls) or "none"
         mistakes.append(
@@ -105,6 +105,7 @@ def _read_all(folder: Path) -> tuple[list[_Found], list[str]]:
         for path in paths:
             try:
                 kind, table = kind_of(path), read(path)
+                table = _with_slip_of(folder, table)
                 file = judge(_without_local_files(table, key.name), struct_of(kind), path)
                 found.append(_Found(path, kind, table, file))
             except ConfigError as exc:
@@ -121,6 +122,16 @@ def _without_local_files(table: Table, key_file: str) -> Table:
     if isinstance(reader, dict):
         table = {**table, "card_reader": {**reader, "key_file": key_file}}
     return table
+
+
+def _with_slip_of(folder: Path, table: Table) -> Table:
+    """The slip's template lies in /etc/jiaohao on the unit, and in the site's folder here."""
+    slip = table.get("slip")
+    name = slip.get("template") if isinstance(slip, dict) else None
+    if not isinstance(name, str) or Path(name).suffix != ".toml":
+        return table
+    here = next((path for path in (folder / name, folder / Path(name).name) if path.exists()), folder / name)
+    return {**table, "slip": {**table["slip"], "template": str(here.absolute())}}
 
 
 def _against_each_other(hall: HallSettings, units: list[_Found]) -> Iterator[str]:

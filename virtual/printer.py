@@ -1,27 +1,27 @@
-"""An emulated ESC/POS printer on a pty or a TCP port, for tests and the demo: strict, and as honest as a real one.
+"""An emulated ESC/POS printer on a pty or a TCP port, for tests and the demo: `virtual.machine` in real time.
 
-It answers DLE EOT at once, before its receive buffer; it takes no byte beyond that buffer; it sends a process ID
-only when the paper has moved; it forgets what a printer forgets. It can be made to lie or to say nothing.
+What the printer is and does stands there; here is the thread that brings it bytes and the time.
 """
 
-import argparse
 import logging
 import math
 import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from virtual.escpos import RealTimeScanner, Unknown, next_command
-from virtual.mechanism import Mechanism, Paper, Slip
-from virtual.render import render
+from virtual.line import Line
+from virtual.machine import Machine
+from virtual.makes import EPSON, Make
+from virtual.mechanism import Paper
+from virtual.slip import Slip
 from virtual.wire import PtyWire, TcpWire, Waker
 
 log = logging.getLogger(__name__)
 
-BUFFER_BYTES = 4096
-MOVING_S = 0.005
+SOON_S = 0.002  # waking up for every dot of a picture would be work for nothing
 RESTING_S = 0.5
 DONE_S = 5.0
 
@@ -30,47 +30,47 @@ class VirtualPrinter:
     """Give `port` for TCP (0 = any free one), else it is a pty at `path`. Settings take effect before they return.
 
     `errors` lists what a real printer might have swallowed or printed as rubbish; tests assert that it is empty.
+    `baud` makes the pty as slow as a serial line. `machine` can do more than has a name here: call it through `do`.
     """
 
     def __init__(
         self,
+        make: Make = EPSON,
         *,
         port: int | None = None,
         link: Path | None = None,
-        speed_mm_s: float = 150.0,
+        baud: int | None = None,
+        speed_mm_s: float | None = None,
         paper_mm: float = math.inf,
         near_end_mm: float = 0.0,
-        buffer_bytes: int = BUFFER_BYTES,
+        buffer_bytes: int | None = None,
         process_ids: bool = True,
+        boot_s: float | None = None,
         on_slip: Callable[[Slip], None] = lambda slip: None,
     ) -> None:
-        self._wire = PtyWire(link) if port is None else TcpWire(port)
-        self._mechanism = Mechanism(
-            on_slip=self._cut, reply=self._reply, error=self._error, speed_mm_s=speed_mm_s
+        make = replace(
+            make,
+            flow=make.flow if port is None else "rts",
+            buffer_bytes=make.buffer_bytes if buffer_bytes is None else buffer_bytes,
+            boot_s=make.boot_s if boot_s is None else boot_s,
         )
-        self._mechanism.load_paper(paper_mm)
-        self._mechanism.near_end_dots = near_end_mm * 8
+        self.machine = Machine(
+            make, speed_mm_s=speed_mm_s, paper_mm=paper_mm, near_end_mm=near_end_mm, on_slip=self._show
+        )
+        if not process_ids:
+            self.machine.voice.mute.add("process_id")
+        self._line = Line(self.machine, baud) if baud else self.machine
+        self._wire = PtyWire(link) if port is None else TcpWire(port)
         self._on_slip = on_slip
-        self._process_ids = process_ids
-        self._capacity = buffer_bytes
-        self._buffer = bytearray()
-        self._offset = 0  # of the buffer's first byte in all that was ever received
-        self._scanner = RealTimeScanner()
-        self._replies: list[tuple[float, bytes]] = []  # when due
-        self._on = True
-        self._orders: queue.SimpleQueue[tuple[Callable[[], None], threading.Event]] = queue.SimpleQueue()
+        self._powered = True  # the wire, which with TCP needs the printer's power
+        self._logged = 0  # errors
+        self._orders: queue.SimpleQueue[tuple[Callable[[], object], threading.Event]] = queue.SimpleQueue()
         self._waker = Waker()
         self._closed = False
-        self.errors: list[str] = []
-        self.slips: list[Slip] = []
-        self.received = bytearray()  # everything that is not DLE EOT
-        self.asked = 0  # how often DLE EOT was answered or ignored
-        self.silent = False
-        self.drawer_open = False
-        self.reply_delay_s = 0.0
-        self.reply_copies = 1  # 0 loses every reply
         self._thread = threading.Thread(target=self._run, name="virtual-printer", daemon=True)
         self._thread.start()
+
+    # --- what can be seen -------------------------------------------------------------------------------------
 
     @property
     def path(self) -> str:
@@ -86,21 +86,49 @@ class VirtualPrinter:
         return self._wire.connections if isinstance(self._wire, TcpWire) else 0
 
     @property
-    def buffered(self) -> int:
-        return len(self._buffer)
+    def slips(self) -> list[Slip]:
+        return self.machine.slips
 
     @property
     def torn(self) -> list[Slip]:
         """What was printed on the end of a roll and never cut."""
-        return self._mechanism.torn
+        return self.machine.mechanism.torn
+
+    @property
+    def errors(self) -> list[str]:
+        return self.machine.errors
+
+    @property
+    def received(self) -> bytearray:
+        """The last of everything that is no real-time command."""
+        return self.machine.received
+
+    @property
+    def asked(self) -> int:
+        """How often it was asked in real time, answered or not."""
+        return self.machine.asked
+
+    @property
+    def buffered(self) -> int:
+        return self.machine.buffered
+
+    @property
+    def job_heard_at(self) -> float:
+        """When the last job began to arrive; time.monotonic()."""
+        return self.machine.heard_at
+
+    @property
+    def still_since(self) -> float:
+        """When the mechanism last came to rest."""
+        return self.machine.still_since
 
     @property
     def paper(self) -> Paper:
-        return self._mechanism.paper
+        return self.machine.mechanism.paper
 
     @property
     def cover_open(self) -> bool:
-        return self._mechanism.cover_open
+        return self.machine.mechanism.cover_open
 
     @property
     def is_plugged(self) -> bool:
@@ -108,34 +136,95 @@ class VirtualPrinter:
 
     @property
     def is_on(self) -> bool:
-        return self._on
+        return self.machine.is_on
+
+    # --- what it says: changed at any time ---------------------------------------------------------------------
+
+    @property
+    def silent(self) -> bool:
+        return self.machine.voice.silent
+
+    @silent.setter
+    def silent(self, silent: bool) -> None:
+        self.machine.voice.silent = silent
+
+    @property
+    def drawer_open(self) -> bool:
+        return self.machine.drawer_open
+
+    @drawer_open.setter
+    def drawer_open(self, is_open: bool) -> None:
+        self.machine.drawer_open = is_open
+
+    @property
+    def reply_delay_s(self) -> float:
+        return self.machine.voice.delay_s
+
+    @reply_delay_s.setter
+    def reply_delay_s(self, delay_s: float) -> None:
+        self.machine.voice.delay_s = delay_s
+
+    @property
+    def reply_copies(self) -> int:
+        """0 loses every reply."""
+        return self.machine.voice.copies
+
+    @reply_copies.setter
+    def reply_copies(self, copies: int) -> None:
+        self.machine.voice.copies = copies
+
+    # --- what can be done to it -------------------------------------------------------------------------------
 
     def set_paper(self, paper: Paper, length_mm: float = math.inf) -> None:
         """ "ok" puts in a new roll."""
-        self._do(lambda: self._load(paper, length_mm))
+        self.do(lambda: self.machine.set_paper(paper, length_mm))
 
     def set_cover_open(self, is_open: bool) -> None:
-        self._do(lambda: setattr(self._mechanism, "cover_open", is_open))
+        self.do(lambda: setattr(self.machine.mechanism, "cover_open", is_open))
+
+    def set_offline(self, offline: bool) -> None:
+        """By the switch on its panel."""
+        self.do(lambda: setattr(self.machine.mechanism, "offline", offline))
 
     def set_error(self, bits: int) -> None:
         """The error bits of DLE EOT 3: 0x08 cutter, 0x20 unrecoverable, 0x40 head hot; 0 none."""
-        self._do(lambda: setattr(self._mechanism, "error_bits", bits))
+        self.do(lambda: self.machine.set_error(bits))
+
+    def jam_cutter(self) -> None:
+        self.do(self.machine.jam_cutter)
+
+    def clear_jam(self) -> None:
+        self.do(self.machine.clear_jam)
+
+    def heat_head(self, for_s: float) -> None:
+        self.do(lambda: self.machine.heat_head(for_s))
+
+    def press_feed(self, down: bool) -> None:
+        self.do(lambda: self.machine.press_feed(down))
 
     def power_off(self) -> None:
-        self._do(self._switch_off)
+        self.do(self._switch_off)
 
     def power_on(self) -> None:
-        self._do(self._switch_on)
+        """It boots: the interface is dead for some time more."""
+        self.do(lambda: self.machine.power_on(time.monotonic()))
 
     def unplug(self) -> None:
-        self._do(self._wire.unplug)
+        self.do(self._pull_out)
 
     def plug_in(self) -> None:
-        self._do(self._wire.plug_in)
+        self.do(self._wire.plug_in)
 
     def say(self, data: bytes) -> None:
         """Bytes out of turn: a late reply, ASB, noise."""
-        self._do(lambda: self._wire.write(data))
+        self.do(lambda: self._wire.write(data))
+
+    def do(self, order: Callable[[], object]) -> None:
+        """In the printer's own thread, done when this returns."""
+        done = threading.Event()
+        self._orders.put((order, done))
+        self._waker.wake()
+        done.wait(DONE_S)
 
     def close(self) -> None:
         self._closed = True
@@ -144,150 +233,52 @@ class VirtualPrinter:
         self._wire.close()
         self._waker.close()
 
-    def _do(self, order: Callable[[], None]) -> None:
-        """In the printer's own thread, done when this returns."""
-        done = threading.Event()
-        self._orders.put((order, done))
-        self._waker.wake()
-        done.wait(DONE_S)
+    # --- its thread -------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        moving = False
         while not self._closed:
-            due_s = [at - time.monotonic() for at, _ in self._replies]
-            self._wire.wait(
-                max(0.0, min([MOVING_S if moving else RESTING_S, *due_s])), self._room() > 0, self._waker
-            )
-            self._mechanism.advance(time.monotonic())
+            now = time.monotonic()
+            room = self._line.room(now)
+            self._wire.wait(self._sleep_s(now), room > 0, self._waker)
+            self._speak()
             while not self._orders.empty():
                 order, done = self._orders.get()
                 order()
                 done.set()
-            self._receive()
-            moving = self._work()
-            self._send_due()
+            self._power_wire()
+            if room > 0 and (data := self._wire.read(room)):
+                self._line.hear(data, time.monotonic())
+            self._speak()
 
-    def _room(self) -> int:
-        return self._capacity - len(self._buffer)
+    def _sleep_s(self, now: float) -> float:
+        at = self._line.next_at(now)
+        if at is None:
+            return RESTING_S
+        return 0.0 if at <= now else min(RESTING_S, max(SOON_S, at - now))
 
-    def _receive(self) -> None:
-        if self._room() <= 0:
-            return
-        data = self._wire.read(self._room())
-        if not data or not self._on:
-            return
-        passed, asked = self._scanner.scan(data)
-        self._buffer += passed
-        self.received += passed
-        for n in asked:
-            self.asked += 1
-            self._reply(bytes((self._status(n),)))
+    def _speak(self) -> None:
+        said = self._line.advance(time.monotonic())
+        if said:
+            self._wire.write(said)
+        for what in self.errors[self._logged :]:
+            log.warning("%s", what)
+        self._logged = len(self.errors)
 
-    def _work(self) -> bool:
-        """Takes commands out of the buffer while the mechanism is ready; whether the paper moves."""
-        while self._on and self._buffer and self._mechanism.ready:
-            found = next_command(bytes(self._buffer[:80]), self._mechanism.chinese)
-            if found is None:
-                break
-            command, length = found
-            if isinstance(command, Unknown):
-                self._error(f"unknown: {command.data.hex(' ')}")
-            else:
-                self._mechanism.execute(command)
-            del self._buffer[:length]
-            self._offset += length
-            self._mechanism.advance(time.monotonic())
-        return self._mechanism.advance(time.monotonic())
-
-    def _status(self, n: int) -> int:
-        """The answer to DLE EOT n."""
-        mechanism = self._mechanism
-        end, near = mechanism.paper == "end", mechanism.paper != "ok"
-        match n:
-            case 1:
-                return 0x12 | 0x08 * mechanism.stopped | 0x04 * self.drawer_open
-            case 2:
-                error = 0x40 * bool(mechanism.error_bits)
-                return 0x12 | 0x04 * mechanism.cover_open | 0x20 * end | error
-            case 3:
-                return 0x12 | mechanism.error_bits
-        return 0x12 | 0x0C * near | 0x60 * end
-
-    def _reply(self, data: bytes) -> None:
-        if self.silent or not self._on or (len(data) > 1 and not self._process_ids):
-            return
-        due_at = time.monotonic() + self.reply_delay_s
-        self._replies += [(due_at, data)] * self.reply_copies
-
-    def _send_due(self) -> None:
-        now = time.monotonic()
-        due = [data for at, data in self._replies if at <= now]
-        self._replies = [(at, data) for at, data in self._replies if at > now]
-        for data in due:
-            self._wire.write(data)
-
-    def _load(self, paper: Paper, length_mm: float) -> None:
-        if paper == "ok":
-            self._mechanism.load_paper(length_mm)
-        else:
-            self._mechanism.forced_paper = paper
+    def _power_wire(self) -> None:
+        if self.machine.is_up and not self._powered:
+            self._wire.power(True)
+            self._powered = True
 
     def _switch_off(self) -> None:
-        self._on = False
-        self._offset += len(self._buffer)
-        self._buffer.clear()
-        self._replies.clear()
-        self._scanner = RealTimeScanner()
-        self._mechanism.power_off()
+        self.machine.power_off()
         self._wire.power(False)
+        self._powered = False
 
-    def _switch_on(self) -> None:
-        self._wire.read(BUFFER_BYTES)  # what came while it was off went nowhere
-        self._on = True
-        self._wire.power(True)
+    def _pull_out(self) -> None:
+        self._wire.unplug()
+        if isinstance(self._line, Line):
+            self._line.cut()
 
-    def _cut(self, slip: Slip) -> None:
-        self.slips.append(slip)
+    def _show(self, slip: Slip) -> None:
         log.info("slip of %.0f mm: %s", slip.height_mm, " | ".join(slip.texts))
         self._on_slip(slip)
-
-    def _error(self, what: str) -> None:
-        self.errors.append(f"at byte {self._offset}: {what}")
-        log.warning("byte %d: %s", self._offset, what)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="An ESC/POS printer that prints into pictures.")
-    parser.add_argument("--port", type=int, help="TCP port, 9100 on a real one; without it a pty is opened")
-    parser.add_argument("--link", type=Path, help="symbolic link to the pty")
-    parser.add_argument("--out", type=Path, help="directory for the slips' PNG files")
-    parser.add_argument("--speed", type=float, default=150.0, metavar="MM_S", help="0 prints at once")
-    parser.add_argument(
-        "--paper", type=float, default=math.inf, metavar="MM", help="what is left of the roll"
-    )
-    wanted = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    slips: queue.SimpleQueue[Slip] = queue.SimpleQueue()
-    printer = VirtualPrinter(
-        port=wanted.port,
-        link=wanted.link,
-        speed_mm_s=wanted.speed,
-        paper_mm=wanted.paper,
-        near_end_mm=5000,
-        on_slip=slips.put,
-    )
-    print("printer at", printer.path or f"127.0.0.1:{printer.port}", flush=True)
-    number = 0
-    try:
-        while True:
-            slip = slips.get()
-            number += 1
-            if wanted.out is not None:
-                wanted.out.mkdir(parents=True, exist_ok=True)
-                (wanted.out / f"slip-{number:04d}.png").write_bytes(render(slip))
-    except KeyboardInterrupt:
-        printer.close()
-
-
-if __name__ == "__main__":
-    main()

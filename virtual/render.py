@@ -1,4 +1,4 @@
-"""A printed slip as a picture, dot for dot at 203 dpi. The only file that imports Pillow.
+"""A printed slip as a picture, dot for dot. The only file of virtual/ that imports Pillow.
 
 Characters have the sizes of the printer's own fonts, 12×24 and 24×24 dots, multiplied; the shapes are those of
 whatever Chinese font this computer has.
@@ -9,14 +9,14 @@ import io
 
 from PIL import Image, ImageDraw, ImageFont
 
-from display.fonts import Face, FontError, find_faces
-from virtual.mechanism import CELL_HEIGHT, Line, Slip
+from printer.raster import qr_modules
+from runtime.fonts import Face, FontError, find_faces
+from virtual.slip import CELL_HEIGHT, Code, Line, Picture, Slip
 
-DPI = 203
+MM_PER_INCH = 25.4
 PAPER, INK = 255, 0
 INKED_BELOW = 150  # a dot is burnt or not
 CHINESE, LATIN = (0.96, 0.86), (0.90, 0.80)  # type size and baseline as shares of the cell: descenders fit in
-SIDE_DOTS = 32  # 576 dots of head on 640 of paper: 80 mm
 
 
 class NoFontError(Exception):
@@ -25,14 +25,41 @@ class NoFontError(Exception):
 
 def render(slip: Slip) -> bytes:
     """PNG."""
-    picture = Image.new("L", (slip.width_dots + 2 * SIDE_DOTS, max(1, slip.height_dots)), PAPER)
+    side = slip.side_dots
+    paper = Image.new("L", (slip.width_dots + 2 * side, max(1, slip.height_dots)), PAPER)
     for line in slip.lines:
         strip = _strip(line, slip.width_dots)
         if strip is not None:
-            picture.paste(strip.crop((0, 0, slip.width_dots, line.fed)), (SIDE_DOTS, line.top))
+            paper.paste(strip.crop((0, 0, slip.width_dots, line.fed)), (side, line.top))
+    for code in slip.codes:
+        paper.paste(_square(code).crop((0, 0, code.height, code.fed)), (side + code.left, code.top))
+    for picture in slip.pictures:
+        paper.paste(_raster(picture), (side + picture.left, picture.top))
+    dpi = slip.dots_per_mm * MM_PER_INCH
     out = io.BytesIO()
-    picture.save(out, "PNG", dpi=(DPI, DPI))
+    paper.save(out, "PNG", dpi=(dpi, dpi))
     return out.getvalue()
+
+
+def _raster(picture: Picture) -> Image.Image:
+    """Dot for dot as it was sent: a bit set is ink."""
+    size = (picture.width, len(picture.rows))
+    return Image.frombytes("1", size, b"".join(picture.rows)).point(lambda dot: PAPER - dot).convert("L")
+
+
+def _square(code: Code) -> Image.Image:
+    """As the printer's own firmware draws it."""
+    modules = qr_modules(code.text)
+    dots, side = code.module_dots, code.module_dots * len(modules)
+    symbol = Image.new("L", (code.height, code.height), PAPER)
+    draw = ImageDraw.Draw(symbol)
+    shift = (code.height - side) // 2
+    for row, line in enumerate(modules):
+        for column, dark in enumerate(line):
+            if dark:
+                left, top = shift + column * dots, shift + row * dots
+                draw.rectangle((left, top, left + dots - 1, top + dots - 1), fill=INK)
+    return symbol
 
 
 def _strip(line: Line, width_dots: int) -> Image.Image | None:
@@ -41,6 +68,7 @@ def _strip(line: Line, width_dots: int) -> Image.Image | None:
     strip = Image.new("L", (width_dots, line.height), PAPER)
     left = (width_dots - sum(run.dots for run in line.runs)) * line.align // 2
     for run in line.runs:
+        left += run.gap
         for character in run.text:
             cell = _cell(character, run.width, run.height, run.bold)
             strip.paste(cell, (left, line.height - cell.height))

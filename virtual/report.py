@@ -12,16 +12,20 @@ LINE_EVERY_S = 5.0  # of progress, where it does not replace the one before
 FEW = 4
 WORDS = {"CALL": "calling", "SERVE": "serving", "OPEN": "open", "PAUSED": "paused", "other": "not open"}
 """Of a keypad's display → what the counter does."""
+CALLED = {"CALL", "CALL?", "SLIP?"}
 
 
 def counters_in_short(keypads: Mapping[str, VirtualKeypad]) -> str:
     """What the keypads show; of many counters how many are at what."""
     if len(keypads) <= FEW:
         return "   ".join(f"counter {counter}: {keypad.screen:<14}" for counter, keypad in keypads.items())
-    at = Counter(
-        next((w for w in WORDS if w in keypad.screen.split()), "other") for keypad in keypads.values()
-    )
+    at = Counter(_doing(keypad.screen) for keypad in keypads.values())
     return "counters: " + ", ".join(f"{at[word]} {said}" for word, said in WORDS.items() if at[word])
+
+
+def _doing(screen: str) -> str:
+    said = set(screen.split())
+    return "CALL" if said & CALLED else next((word for word in WORDS if word in said), "other")
 
 
 class Progress:

@@ -24,9 +24,9 @@ from virtual.card_reader import VirtualCardReader
 from virtual.keypad import VirtualKeypad
 from virtual.kiosk import VirtualKiosk
 from virtual.leash import spawn
-from virtual.mechanism import Slip
 from virtual.plan import Plan, of_sample
 from virtual.printer import VirtualPrinter
+from virtual.slip import Slip
 
 Table = dict[str, Any]
 

@@ -75,7 +75,7 @@ def judge(hall_db: Path, kiosk_dbs: Sequence[Path], numbers_printed: Sequence[st
     finally:
         journal.close()
     for number, times in Counter(numbers_printed).items():
-        if times > 1:
+        if times > 1 + walk.copies[number]:
             verdict.wrong.append(f"{number} was printed {times} times")
     for number in sorted(set(numbers_printed) - set(tickets)):
         verdict.wrong.append(f"{number} was printed but never reached the hall")
@@ -122,6 +122,7 @@ class _Walk:
 
     def __init__(self, verdict: Verdict) -> None:
         self.printed: dict[str, str] = {}
+        self.copies: Counter[str] = Counter()  # of a number, marked as such, because a person asked
         self._where: dict[str, str] = {}  # ticket → WAITING, DONE, … or the counter that has it
         self._classes: dict[str, str] = {}
         self._called_before: set[str] = set()
@@ -160,6 +161,8 @@ class _Walk:
                 self._verdict.confirmed.add(body.printed)
         elif isinstance(body, m.TicketVoid):
             self._verdict.void += 1
+        elif isinstance(body, m.SlipCopied) and body.printed and body.slip != "void":
+            self.copies[body.printed] += 1
 
     def _reclassified(self, ticket: str, class_: str, was: str) -> None:
         self._verdict.reclassified += 1

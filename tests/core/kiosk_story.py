@@ -10,6 +10,8 @@ from hall.device import (
     PrinterState,
     Received,
 )
+from hall.paper import Paper
+from hall.slip import Slip
 from kiosk.actions import (
     Action,
     CommitTicket,
@@ -18,7 +20,8 @@ from kiosk.actions import (
 )
 from kiosk.kiosk import Binding, Kiosk
 from kiosk.numbers import Numbers, taken
-from kiosk.slip import ticket_slip
+from kiosk.slip import Ticket, ticket_slip
+from kiosk.template import default
 
 DAY, NEXT_DAY = "2026-03-02", "2026-03-03"
 NOW = 1772412060.0  # Monday 2026-03-02 08:41 in Shanghai
@@ -90,4 +93,9 @@ def take(unit: Kiosk, button: int = 0, real: float = REAL, job: str = "t1") -> l
 
 
 def slip(number: str, service: str = "a", class_: str = "ordinary", now: float | None = NOW) -> PrintSlip:
-    return PrintSlip("t1", ticket_slip(CONFIG, service, class_, number, None, None, now, "kiosk-1"))
+    return PrintSlip("t1", laid_out(Ticket(service, class_, number, now)))
+
+
+def laid_out(ticket: Ticket) -> Slip:
+    """By the firmware's own template, for the usual paper."""
+    return ticket_slip(default(), CONFIG, Paper(), "kiosk-1", ticket, "t1")

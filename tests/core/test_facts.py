@@ -101,12 +101,18 @@ def test_the_first_epoch_of_a_unit_has_none_before_it():
     assert paper.ack("kiosk-1").earlier is False
 
 
-def test_a_void_number_is_seen_but_nobody_waits():
+def test_for_a_void_number_nobody_waits_and_the_next_ticket_may_have_it():
+    """R01: surely nobody holds it, so it is no floor for the kiosk's numbers either."""
     paper = Paper()
     unit = paper.unit("kiosk-1")
+    paper.ticket(2)
     paper.arrive("kiosk-1", unit.fact("ticket_void", m.TicketVoid("a", 3, "A003", None, "paper_end")))
+    assert paper.ack("kiosk-1").numbers == {"a": 2}
+    assert numbers_waiting(paper) == ["A002"]
+    paper.ticket(3)
     assert paper.ack("kiosk-1").numbers == {"a": 3}
-    assert numbers_waiting(paper) == []
+    assert numbers_waiting(paper) == ["A002", "A003"]
+    assert paper.alerts() == {}
 
 
 def test_an_unverified_slip_stays_in_the_queue_marked():

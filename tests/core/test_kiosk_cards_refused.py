@@ -7,9 +7,21 @@ from hall.device import ButtonPressed, DeviceState, HallLink, Received
 from kiosk.actions import CardRefused, CardTapped, Lamp, PrintSlip, Report
 from kiosk.kiosk import Kiosk
 from kiosk.numbers import Numbers
-from kiosk.slip import ticket_slip
+from kiosk.slip import Ticket
 from tests.core.card_story import BUTTONS, CARDS, GOLD, LI, STRANGER, desk, give, tap
-from tests.core.kiosk_story import CONFIG, DAY, NOW, READY, REAL, config, kiosk, received, take, ticket
+from tests.core.kiosk_story import (
+    CONFIG,
+    DAY,
+    NOW,
+    READY,
+    REAL,
+    config,
+    kiosk,
+    laid_out,
+    received,
+    take,
+    ticket,
+)
 
 FLICKER = [Lamp(0, "flicker"), Lamp(1, "flicker"), Lamp(2, "flicker")]
 STEADY = [Lamp(0, "on"), Lamp(1, "on"), Lamp(2, "on")]
@@ -103,7 +115,7 @@ def test_the_slip_asks_for_the_card_where_a_reader_works(said: list[bool], tap_s
     for ok in said:
         unit.handle(DeviceState("card_reader", ok), NOW, REAL)
     unit.handle(HallLink(False), NOW, REAL)
-    wanted = ticket_slip(CONFIG, "a", "ordinary", "A001", None, None, NOW, "kiosk-1", tap_s=tap_s)
+    wanted = laid_out(Ticket("a", "ordinary", "A001", NOW, tap_s=tap_s))
     assert take(unit)[1] == PrintSlip("t1", wanted)
 
 

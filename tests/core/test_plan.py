@@ -55,6 +55,18 @@ def test_passwords_and_certificates_need_not_be_on_this_computer(folder: Path) -
     assert set(of_folder(folder).units) == {"kiosk-1", "counter-1", "counter-2", "board-1"}
 
 
+@pytest.mark.parametrize("name", ["slip.toml", "/etc/jiaohao/slip.toml"])
+def test_a_slip_s_template_is_found_in_the_folder_wherever_it_lies_on_the_unit(
+    folder: Path, name: str
+) -> None:
+    with (folder / "kiosk.toml").open("a", encoding="utf-8") as file:
+        file.write(f'[slip]\ntemplate = "{name}"\n')
+    assert of_folder(folder).units["kiosk-1"].table["slip"] == {"template": str(folder / "slip.toml")}
+    (folder / "slip.toml").unlink()
+    missing = f"{Path(folder, name)}: cannot be read: No such file or directory"
+    assert mistakes(folder) == [f"kiosk.toml: slip.template: {missing}"]
+
+
 def test_every_mistake_of_every_file_is_told_at_once(folder: Path) -> None:
     change(folder / "kiosk.toml", "lamp = 27", "lapm = 27")
     change(folder / "counter.toml", 'driver = "line"', 'driver = "lime"')

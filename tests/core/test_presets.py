@@ -278,6 +278,32 @@ def test_hours_languages_and_time_zone_are_looked_at(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "page", ["", "http://192.168.1.10:8600/t/{id}", "https://hall.example/{number}?t={id}"]
+)
+def test_the_units_are_told_the_address_of_a_ticket_s_page(tmp_path: Path, page: str) -> None:
+    text = SMALL.replace("[[service]]", f'ticket_page = "{page}"\n[[service]]', 1)
+    assert to_message(settings(tmp_path, text)).ticket_page == page
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("192.168.1.10/{id}", '"192.168.1.10/{id}" is no address; write for example "http://192.168.1.10:8600/t/{id}"'),
+        ("ftp://hall/{id}", '"ftp://hall/{id}" is no address; write for example "http://192.168.1.10:8600/t/{id}"'),
+        ("http:///{id}", '"http:///{id}" is no address; write for example "http://192.168.1.10:8600/t/{id}"'),
+        ("http://hall/{ticket}", '"http://hall/{ticket}" may have {id} and {number} in braces, and nothing else'),
+        ("http://hall/{id", '"http://hall/{id" may have {id} and {number} in braces, and nothing else'),
+        ("http://hall/票/{id}", '"http://hall/票/{id}" must be plain ASCII without spaces'),
+        ("http://hall/ {id}", '"http://hall/ {id}" must be plain ASCII without spaces'),
+        ("http://" + "h" * 120, "expected str of length <= 120, got \"http://" + "h" * 120 + '"'),
+    ],
+)  # fmt: skip
+def test_a_page_that_no_phone_could_open_is_a_mistake(tmp_path: Path, page: str, said: str) -> None:
+    text = SMALL.replace("[[service]]", f'ticket_page = "{page}"\n[[service]]', 1)
+    assert mistakes(tmp_path, text) == [f"hall.ticket_page: {said}"]
+
+
 def test_a_promise_of_nothing_and_a_class_without_a_name_are_mistakes(tmp_path: Path) -> None:
     text = SMALL + '[[class]]\nid = "ordinary"\npromise_min = 0\n'
     assert mistakes(tmp_path, text) == ["class[1].promise_min: expected float > 0.0, got 0"]

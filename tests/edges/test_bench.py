@@ -3,7 +3,19 @@
 import pytest
 
 from bench.__main__ import ROWS, main
-from bench.figures import HEADING, Figure, Reading, against_floor, at_most, cells, line, on_pi, shown
+from bench.figures import (
+    HEADING,
+    Figure,
+    Reading,
+    against_floor,
+    at_most,
+    cells,
+    compared,
+    line,
+    on_pi,
+    same_on_pi,
+    shown,
+)  # fmt: skip
 from bench.report import page
 from bench.timing import in_turn, percentile
 
@@ -51,6 +63,19 @@ def test_what_must_stay_below_a_limit_may_have_no_floor():
     figure = at_most("memory", "memory", "bytes", "≤ 45 MB", 45e6, [45.1e6], "")
     assert (figure.reached, figure.ratio, figure.floor) == (False, None, None)
     assert cells(figure) == ("memory", "45 MB", "45 MB", "–", "–", "–", "≤ 45 MB", "NO")
+
+
+def test_a_figure_may_have_to_reach_its_limit_at_its_99th_percentile_too():
+    samples = [0.05] * 98 + [0.2] * 2
+    assert at_most("x", "x", "s", "≤ 100 ms", 0.1, samples, "").reached
+    assert not at_most("x", "x", "s", "≤ 100 ms", 0.1, samples, "", even_p99=True).reached
+
+
+def test_what_is_there_to_compare_is_always_reached_and_a_line_is_as_slow_at_a_pi():
+    figure = same_on_pi(compared("x", "a raster", "octets", [17152.0], ""))
+    assert figure.reached
+    assert cells(figure)[1] == "17,152 B"
+    assert (figure.pi_4, figure.zero_2_w) == ("the same", "the same")
 
 
 def test_a_pi_is_slower_by_the_factors_and_waits_for_its_own_disk():

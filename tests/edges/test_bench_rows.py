@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import rows_live, rows_starts
+from bench import rows_live, rows_paper, rows_starts
 from bench.figures import Figure
 from bench.site import BenchSite, bench_site
 from virtual.broker import Broker
@@ -20,13 +20,17 @@ def _mosquitto():
 @pytest.mark.parametrize(
     ("row", "names"),
     [
-        (lambda site: rows_live.press(site, 3), ["press"]),
+        (lambda site: rows_live.press(site, 3), ["press", "last"]),
         (lambda site: rows_live.calls(site, 3), ["next", "board"]),
         (lambda site: rows_live.facts(site, 2.5), ["facts"]),
         (rows_live.memory, ["memory-kiosk", "memory-hall", "memory-counter"]),
         (lambda site: rows_live.idle(site, 0.5), ["idle-kiosk", "idle-hall", "idle-counter"]),
+        (rows_paper.octets, ["bytes-epson", "bytes-generic-cn-58", "bytes-picture"]),
+        (lambda site: rows_paper.wire(site, 115200, 2), ["wire-115200"]),
+        (lambda site: rows_paper.proof(site, 2), ["proof"]),
+        (lambda site: rows_paper.first(site, 1, 1), ["first-byte", "last-byte", "last-drawn"]),
     ],
-    ids=["press", "calls", "facts", "memory", "idle"],
+    ids=["press", "calls", "facts", "memory", "idle", "bytes", "wire", "proof", "first"],
 )
 def test_a_row_of_the_running_hall_is_measured(
     tmp_path: Path, row: Callable[[BenchSite], list[Figure]], names: list[str]

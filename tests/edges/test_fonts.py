@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pygame import freetype
 
-from display import fonts
-from display.fonts import Face, FontError, face_index, face_names, find_faces, missing_characters, refuse_tofu
 from display.window import Painter
+from runtime import fonts
+from runtime.fonts import Face, FontError, face_index, face_names, find_faces, missing_characters, refuse_tofu
 
 NOTO = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 LATIN = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")

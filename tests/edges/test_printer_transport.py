@@ -109,7 +109,7 @@ def test_a_full_disk_leaves_nothing_of_the_slip() -> None:
         ),
         (
             PrinterSettings("usb", device="/dev/usb/lp0", profile="star"),
-            ['profile = "star" is unknown; there are epson, generic, plain'],
+            ['profile = "star" is unknown, there is: epson, file, generic-cn-58, generic-cn-80'],
         ),
     ],
 )

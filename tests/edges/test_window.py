@@ -12,7 +12,6 @@ import pygame
 import pytest
 
 from display import look
-from display.fonts import find_faces
 from display.page import Align
 from display.pulse import Pulse
 from display.recording import Recording
@@ -21,6 +20,7 @@ from display.scene import Box, Resized, Scene, TextItem
 from display.settings import DisplaySettings
 from display.window import Painter, Window, picture
 from hall.device import DeviceState
+from runtime.fonts import find_faces
 from runtime.loop import Stop
 
 SETTINGS = DisplaySettings(size=(640, 360), fullscreen=False)

@@ -15,6 +15,7 @@ from hall import messages as m
 from hall.device import ButtonPressed, PrinterState, Received, SlipOutcome, SlipStarted
 from hall.paper import height_mm
 from hall.slip import Slip
+from kiosk.copy_desk import is_in_doubt
 from kiosk.main import KioskFile, KioskProcess
 from kiosk.settings import ButtonSettings
 from printer import steps
@@ -152,8 +153,8 @@ class Stand:
         self._heard = b""
         self.state = None
         self._boot()
-        last = [ticket.state for ticket in self.tickets()][-1:]
-        self._dialogue = self._new_dialogue(int(self.now * 10) % 9999, half_slip=last == ["unverified"])
+        doubt = is_in_doubt(self._process._unit.outbox)
+        self._dialogue = self._new_dialogue(int(self.now * 10) % 9999, half_slip=doubt)
 
     def _new_dialogue(self, number: int, *, half_slip: bool = False) -> Dialogue:
         baud, holds = (0, False) if self.rig.network else (self.rig.baud, True)

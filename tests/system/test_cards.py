@@ -66,7 +66,7 @@ def changes(site: Site) -> list[e.Reclassified]:
 
 def test_a_card_tapped_after_the_slip_is_called_before_who_came_earlier(site: Site) -> None:
     assert [take_ticket(site), take_ticket(site)] == ["A001", "A002"]
-    assert {"VIP？请在 10 秒内刷卡", "VIP? Tap your card within 10 s"} <= set(site.slips[1].texts)
+    assert "VIP？10 秒内请刷卡VIP? Tap within 10 s" in site.slips[1].texts
     site.card_reader.tap(WANG)
     is_vip(site, "A002")
     everything_arrived(site)
@@ -184,7 +184,7 @@ def test_cards_and_reader_may_come_and_go_while_tickets_are_given(site: Site) ->
     site.card_reader.unplug()
     until(lambda: site.kiosk_state == "card_reader", "it is told")
     take_ticket(site)
-    assert "VIP? Please tell our staff" in site.slips[-1].texts, "what the slip asks for is possible"
+    assert "VIP? Please tell us" in " ".join(site.slips[-1].texts), "what the slip asks for is possible"
     site.card_reader.plug()
     until(lambda: site.kiosk_state == "ok", "the reader is back")
     import_cards(site, f"card,class\n{LI},vip\n", 1)

@@ -10,7 +10,7 @@ import pytest
 
 from hall import messages as m
 from hall.journal import Journal
-from kiosk.kiosk import HOLD_OFF_S
+from kiosk.under_way import HOLD_OFF_S
 from tests.system.waiting import until
 from tests.system.watcher import Watcher
 from virtual.site import Site, number_on

@@ -11,13 +11,13 @@ from typing import Any
 
 from counter.keys import KEYS
 from virtual.kiosk import VirtualKiosk
-from virtual.mechanism import Slip
 from virtual.page.hand import Hand
 from virtual.page.observer import Observer
 from virtual.page.traces import Frames, Held, Tail
 from virtual.people import People, numbers
 from virtual.render import render
 from virtual.site import Site, number_on
+from virtual.slip import Slip
 
 Sections = dict[str, dict[str, Any]]
 """Section → key, mostly a unit → a small piece that JSON can carry. Every look has the same keys, but for `flow`."""

@@ -1,4 +1,4 @@
-"""Which font file, and which face in it, has Simplified Chinese shapes. Finds files; drawing is the window's.
+"""Which font file, and which face in it, has Simplified Chinese shapes. Finds files; it draws nothing.
 
 A .ttc holds several fonts: NotoSansCJK's face 0 is Japanese (直, 骨 look wrong to a Chinese reader);
 the Simplified Chinese one is found by its name. Nothing is bundled: Debian's fonts-noto-cjk is 57 MB.
@@ -30,7 +30,7 @@ NAMES = (  # regular, bold; the first that is there
     ("wqy-microhei.ttc", "wqy-microhei.ttc"),
 )
 PACKAGE = ("manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc")  # on PyPI, for machines without Debian's fonts
-ADVICE = "install the Debian package fonts-noto-cjk (or the smaller fonts-wqy-zenhei), or set [display] font"
+ADVICE = "install the Debian package fonts-noto-cjk (or the smaller fonts-wqy-zenhei); screens: or set [display] font"
 REGULAR, BOLD = 400, 700
 SAMPLE = "叫号"
 NOT_A_CHARACTER = "\U0010ffff"  # every font draws its missing-glyph box for it

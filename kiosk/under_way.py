@@ -1,0 +1,164 @@
+"""The one slip under way, a ticket's or a copy's, from the press to what its outcome means for the next press. Pure.
+
+A ticket is `reserved` in the commit that takes its number, `printing` from the first byte, then `confirmed`,
+`unverified` (a slip may be out: whoever pressed is told by the lamp and may press again, for another number) or `void`
+(surely nothing was printed: the next ticket has the number). Nothing is ever printed a second time by itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hall.device import SlipOutcome
+from hall.slip import Slip
+from kiosk.actions import (
+    Action,
+    CommitTicket,
+    CopyAsked,
+    CopyEnded,
+    CopyRefused,
+    LastSlip,
+    MarkPrinting,
+    PrintSlip,
+    ResolveTicket,
+    TicketCommitted,
+)
+from kiosk.numbers import Numbers
+
+HOLD_OFF_S = 0.1  # after a slip's outcome: one finger, one slip
+SLIP_S = 60.0  # the printer's own deadline is shorter; without any outcome the kiosk must not hang for ever
+DOUBT_S = 4.0  # how long the lamp asks: no slip? press again
+PROVES_NOTHING = "no_barrier"  # what a printer says of every slip is no reason to ask a customer
+
+
+@dataclass(frozen=True)
+class _Ticket:
+    """`before`: the kiosk's numbers without it."""
+
+    wanted: CommitTicket
+    button: int
+    before: Numbers
+
+
+@dataclass(frozen=True)
+class _UnderWay:
+    job: str
+    until: float
+    of: _Ticket | CopyAsked
+
+
+class OneSlip:
+    """Asked by the core whether a press counts, and told of everything that happens to the slip."""
+
+    def __init__(self) -> None:
+        self._taking: _Ticket | None = None  # asked for, not yet on disk
+        self._slip: _UnderWay | None = None
+        self._last: _UnderWay | None = None  # the slip that ended last
+        self._hold_off_until = 0.0
+        self._doubt: tuple[int, float] | None = (
+            None  # the button whose slip may not be out, until when it tells
+        )
+        self._resolved: ResolveTicket | None = None  # repeated when storage comes back: it may not be on disk
+        self._untold: CopyEnded | None = None  # its fact is not on disk
+        self._copies = 0
+        self._last_order: str | None = None
+
+    # --- what the core asks -------------------------------------------------------------------------------
+
+    @property
+    def is_under_way(self) -> bool:
+        return self._slip is not None
+
+    @property
+    def is_free(self) -> bool:
+        return self._slip is None and self._taking is None
+
+    def takes_press(self, real: float) -> bool:
+        return self.is_free and real >= self._hold_off_until
+
+    def is_of_ticket(self, job: str) -> bool:
+        return self._slip is not None and self._slip.job == job and isinstance(self._slip.of, _Ticket)
+
+    def in_doubt(self, real: float) -> int | None:
+        """The button whose lamp asks: no slip? press again."""
+        if self._doubt is not None and real >= self._doubt[1]:
+            self._doubt = None
+        return None if self._doubt is None else self._doubt[0]
+
+    def deadlines(self) -> list[float]:
+        slip, doubt = self._slip, self._doubt
+        return [*([slip.until] if slip else []), *([doubt[1]] if doubt else [])]
+
+    # --- what happens to it -------------------------------------------------------------------------------
+
+    def take(self, wanted: CommitTicket, button: int, before: Numbers) -> None:
+        self._taking = _Ticket(wanted, button, before)
+        self._doubt = None
+
+    def committed(self, ticket: TicketCommitted, real: float) -> CommitTicket | None:
+        """What was asked for, which is to be printed now; None if nothing was."""
+        taking, self._taking = self._taking, None
+        if taking is None:
+            return None
+        self._slip = _UnderWay(ticket.job, real + SLIP_S, taking)
+        return taking.wanted
+
+    def not_committed(self) -> None:
+        """Its number was not written: it is still the next one."""
+        self._taking = None
+
+    def copy(
+        self, asked: CopyAsked, fault: str, layout: Callable[[LastSlip], Slip], real: float
+    ) -> list[Action]:
+        """Of the last slip, and only ever because a person asked for it; an order that comes twice is one."""
+        if asked.order is not None and asked.order == self._last_order:
+            return []
+        self._last_order = asked.order or self._last_order
+        last = asked.last
+        if last is None or (asked.seen is not None and asked.seen != last.job):
+            return [CopyRefused(asked, "no_slip" if last is None else "another")]
+        if fault or not self.is_free:
+            return [CopyRefused(asked, fault or "busy")]
+        self._copies += 1
+        self._slip = _UnderWay(f"copy-{self._copies}", real + SLIP_S, asked)
+        self._doubt = None
+        return [PrintSlip(self._slip.job, layout(last))]
+
+    def started(self, job: str) -> list[Action]:
+        return [MarkPrinting(job)] if self.is_of_ticket(job) else []
+
+    def overdue(self, real: float) -> SlipOutcome | None:
+        slip = self._slip
+        if slip is None or real < slip.until:
+            return None
+        return SlipOutcome(slip.job, "unverified", "no_outcome")
+
+    def ended(self, end: SlipOutcome, real: float) -> list[Action]:
+        slip = self._slip
+        if slip is None or slip.job != end.job:
+            return []
+        self._slip, self._last = None, slip
+        self._hold_off_until = real + HOLD_OFF_S
+        if isinstance(slip.of, CopyAsked):
+            self._untold = CopyEnded(slip.of, end.outcome, end.cause)
+            return [self._untold]
+        if end.outcome == "unverified" and end.cause != PROVES_NOTHING:
+            self._doubt = (slip.of.button, real + DOUBT_S)
+        self._resolved = ResolveTicket(end.job, end.outcome, end.cause)
+        return [self._resolved]
+
+    def copy_told(self) -> None:
+        self._untold = None
+
+    def unwritten(self) -> list[Action]:
+        """What may not be on disk, now that it can be written."""
+        return [action for action in (self._resolved, self._untold) if action is not None]
+
+    def given_back(self, job: str, numbers: Numbers) -> Numbers:
+        """The numbers after a ticket that is void, on disk too: the next one has its number.
+
+        Not if they have moved on since, by a new day or by what the hall has seen: then it stays a gap.
+        """
+        last = self._last
+        if last is None or last.job != job or not isinstance(last.of, _Ticket):
+            return numbers
+        return last.of.before if numbers == last.of.wanted.numbers else numbers

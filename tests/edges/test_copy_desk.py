@@ -1,0 +1,142 @@
+"""Copies at the kiosk: which slip is the last, what is answered, which fact is written. Real database and socket."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from hall import messages as m
+from kiosk.actions import CopyAsked, CopyCommitted, CopyEnded, CopyRefused, LastSlip
+from kiosk.copy_desk import Answer, CopyDesk, Question, last_slip
+from runtime.desk import Asked
+from runtime.outbox import Outbox
+from runtime.settings import UnitTable
+from runtime.unit import CONFIG_KEY, Unit
+from tests.core.kiosk_story import CONFIG
+from tests.edges.units import NOWHERE
+
+TAKEN_AT = 1772412060.0  # 2026-03-02 08:41 in Shanghai
+TAKEN = m.Stamp(TAKEN_AT, True, "boot", 100.0)
+UNTIMED = m.Stamp(12.0, False, "boot", 100.0)
+
+
+class Kiosk:
+    """A unit without a broker, its copy desk, and what that would have said at the door."""
+
+    def __init__(self, database: Path) -> None:
+        self.outbox = Outbox(database)
+        self.outbox.put({CONFIG_KEY: m.encode(CONFIG)})
+        unit = Unit("kiosk", UnitTable("kiosk-1", "demo"), NOWHERE, self.outbox, lambda _event: None)
+        self.desk = CopyDesk(unit, database, lambda _event: None)
+
+    def ticket(self, number: int = 12, at: m.Stamp = TAKEN, state: str = "confirmed", cause: str = "") -> str:
+        body = m.TicketIssued("a", "ordinary", number, f"A{number:03}", None, state, cause)
+        ticket = self.outbox.add("ticket_issued", body, at, held=True, state="reserved").id
+        self.outbox.release(ticket, "ticket_issued", body, state=state, cause=cause)
+        return ticket
+
+    def ask(self, question: Question | bytes, number: int = 7) -> CopyAsked | None:
+        raw = question if isinstance(question, bytes) else msgspec.json.encode(question)
+        return self.desk.asked(Asked(number, raw))
+
+    def said(self) -> list[tuple[int, Answer]]:
+        found, answers = [], self.desk._desk._answers
+        while not answers.empty():
+            number, raw = answers.get()
+            found.append((number, msgspec.json.decode(raw, type=Answer)))
+        return found
+
+    def facts(self) -> list[m.SlipCopied]:
+        return [m.decode(r.body, m.SlipCopied) for r in self.outbox.after(0, "slip_copied")]
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
+    made = Kiosk(tmp_path / "kiosk.db")
+    yield made
+    made.outbox.close()
+
+
+def test_the_last_slip_is_shown_with_its_time_its_state_and_why(kiosk: Kiosk) -> None:
+    ticket = kiosk.ticket(state="unverified", cause="paper_end")
+    assert kiosk.ask(Question("last")) is None
+    assert kiosk.said() == [
+        (7, Answer("last", ticket, "A012", "2026-03-02 08:41", "unverified", "paper_end"))
+    ]
+
+
+def test_a_ticket_taken_before_the_clock_was_known_has_no_time(kiosk: Kiosk) -> None:
+    """No time is better than a wrong one."""
+    kiosk.ticket(at=UNTIMED)
+    kiosk.ask(Question("last"))
+    assert kiosk.said()[0][1].taken == "--:--"
+    assert last_slip(kiosk.outbox).at is None
+
+
+def test_a_kiosk_that_has_printed_nothing_has_no_slip_to_copy(kiosk: Kiosk) -> None:
+    assert kiosk.ask(Question("last")) is None
+    assert kiosk.said() == [(7, Answer("refused", cause="no_slip"))]
+    assert kiosk.ask(Question("copy")) == CopyAsked(None, question=7)
+
+
+def test_a_copy_is_of_the_ticket_as_it_is_now(kiosk: Kiosk) -> None:
+    """R02: a card was tapped after the slip; another customer's card is not this ticket's."""
+    before, ticket = kiosk.ticket(11), kiosk.ticket(12)
+    for changed, class_ in ((ticket, "vip"), (before, "priority")):
+        kiosk.outbox.add("ticket_class", m.TicketClass(changed, class_), TAKEN)
+    issued = m.TicketIssued("a", "vip", 12, "A012", None, "confirmed")
+    assert kiosk.ask(Question("copy", ticket)) == CopyAsked(
+        LastSlip(ticket, issued, TAKEN_AT), seen=ticket, question=7
+    )
+
+
+def test_an_order_to_reprint_is_asked_of_the_core_and_any_other_is_not(kiosk: Kiosk) -> None:
+    ticket = kiosk.ticket()
+    asked = kiosk.desk.ordered(m.Order("0dd0", "reprint"))
+    assert asked is not None
+    assert (asked.last.job, asked.order, asked.seen, asked.question) == (ticket, "0dd0", None, None)
+    assert kiosk.desk.ordered(m.Order("0dd1", "pause")) is None
+
+
+@pytest.mark.parametrize(
+    "question", [b"", b"{}", b'{"ask": "dance"}', b'{"ask": "copy", "ticket": 7}', b"\xff"]
+)
+def test_a_question_that_is_none_is_answered_and_ends_nothing(kiosk: Kiosk, question: bytes) -> None:
+    assert kiosk.ask(question) is None
+    assert kiosk.said() == [(7, Answer("refused", cause="not_understood"))]
+
+
+def test_who_stands_at_the_desk_is_told_of_a_refusal_and_the_hall_is_not(kiosk: Kiosk) -> None:
+    kiosk.ticket()
+    kiosk.desk.refused(CopyRefused(kiosk.ask(Question("copy")), "busy"))
+    assert kiosk.said() == [(7, Answer("refused", cause="busy"))]
+    assert kiosk.facts() == []
+
+
+def test_an_order_that_is_refused_is_answered_by_a_fact(kiosk: Kiosk) -> None:
+    kiosk.desk.refused(CopyRefused(CopyAsked(None, order="0dd0"), "no_slip"))
+    ticket = kiosk.ticket()
+    kiosk.desk.refused(CopyRefused(kiosk.desk.ordered(m.Order("0dd1", "reprint")), "paper_end"))
+    assert kiosk.facts() == [
+        m.SlipCopied(None, None, "void", "no_slip", "0dd0"),
+        m.SlipCopied(ticket, "A012", "void", "paper_end", "0dd1"),
+    ]
+    assert kiosk.said() == []
+
+
+def test_what_became_of_a_copy_is_told_and_written(kiosk: Kiosk) -> None:
+    ticket = kiosk.ticket()
+    asked = kiosk.ask(Question("copy", ticket))
+    assert kiosk.desk.ended(CopyEnded(asked, "unverified", "no_answer")) == CopyCommitted()
+    assert kiosk.said() == [(7, Answer("copied", printed="A012", state="unverified", cause="no_answer"))]
+    assert kiosk.facts() == [m.SlipCopied(ticket, "A012", "unverified", "no_answer")]
+
+
+def test_a_desk_whose_thread_ended_begins_anew_for_the_next_to_ask(kiosk: Kiosk) -> None:
+    kiosk.desk.start()
+    kiosk.desk._desk.stop()
+    assert not kiosk.desk.alive()
+    kiosk.desk.renew()
+    assert kiosk.desk.alive()
+    kiosk.desk.stop()
