@@ -39,8 +39,8 @@ class Run:
     def rows(self) -> dict[str, Callable[[], list[Figure]]]:
         """Those that load the processes before those that look at them; the names are for --only."""
         return {
-            "press": lambda: rows_live.press(self.site, self.times(80)),
-            "next": lambda: rows_live.calls(self.site, self.times(100)),
+            "press": lambda: rows_live.press(self.site, self.times(70)),
+            "next": lambda: rows_live.calls(self.site, self.times(90)),
             "bytes": lambda: rows_paper.octets(self.site),
             "wire": self._wire,
             "proof": lambda: rows_paper.proof(self.site, self.times(15)),
@@ -50,7 +50,7 @@ class Run:
             "restart": lambda: rows_starts.restart(self.folder / "restart", self.times(7)),
             "memory": lambda: rows_live.memory(self.site),
             "start": lambda: rows_starts.starts(self.folder / "starts", self.times(9)),
-            "idle": lambda: rows_live.idle(self.site, 3.0 if self.quick else 12.0),
+            "idle": lambda: rows_live.idle(self.site, 3.0 if self.quick else 16.0),
         }
 
     def _wire(self) -> list[Figure]:

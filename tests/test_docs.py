@@ -211,7 +211,7 @@ def _outline(document: str) -> dict[str, list[str]]:
         "steps": re.findall(r"^(\d+\.|-) ", document, re.M),
         "tables": [str(row.count("|")) for row in re.findall(r"^\|.*", document, re.M)],
         "code": _blocks(document),
-        "profiles": re.findall(r"^\| (`\w+`) ", document, re.M),
+        "profiles": re.findall(r"^\| (`[\w-]+`) ", document, re.M),
         "links": sorted(
             link.replace(".zh-CN.png", ".png")
             for link in re.findall(r"\]\(([^)#]+)", document)

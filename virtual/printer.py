@@ -17,7 +17,7 @@ from virtual.machine import Machine
 from virtual.makes import EPSON, Make
 from virtual.mechanism import Paper
 from virtual.slip import Slip
-from virtual.wire import PtyWire, TcpWire, Waker
+from virtual.wire import PtyWire, TcpWire, Waker, Wire
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +27,12 @@ DONE_S = 5.0
 
 
 class VirtualPrinter:
-    """Give `port` for TCP (0 = any free one), else it is a pty at `path`. Settings take effect before they return.
+    """Give `port` for TCP (0 = any free one) or a `wire`, else it is a pty at `path`. Settings take effect before they
+    return.
 
     `errors` lists what a real printer might have swallowed or printed as rubbish; tests assert that it is empty.
-    `baud` makes the pty as slow as a serial line. `machine` can do more than has a name here: call it through `do`.
+    `baud` makes the pty as slow as a serial line; an idle TCP connection is dropped after `idle_s`. `machine` can do
+    more than has a name here: call it through `do`.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class VirtualPrinter:
         *,
         port: int | None = None,
         link: Path | None = None,
+        wire: Wire | None = None,
         baud: int | None = None,
         speed_mm_s: float | None = None,
         paper_mm: float = math.inf,
@@ -46,6 +49,7 @@ class VirtualPrinter:
         buffer_bytes: int | None = None,
         process_ids: bool = True,
         boot_s: float | None = None,
+        idle_s: float = 90.0,
         on_slip: Callable[[Slip], None] = lambda slip: None,
     ) -> None:
         make = replace(
@@ -60,7 +64,7 @@ class VirtualPrinter:
         if not process_ids:
             self.machine.voice.mute.add("process_id")
         self._line = Line(self.machine, baud) if baud else self.machine
-        self._wire = PtyWire(link) if port is None else TcpWire(port)
+        self._wire = wire or (PtyWire(link) if port is None else TcpWire(port, idle_s))
         self._on_slip = on_slip
         self._powered = True  # the wire, which with TCP needs the printer's power
         self._logged = 0  # errors

@@ -1,4 +1,4 @@
-"""The two ways an emulated printer is connected: a pty, or a TCP port with a small window.
+"""How an emulated printer is connected: `Wire`, and the two of them here, a pty and a TCP port with a small window.
 
 A wire never raises: what cannot be sent is lost, what cannot be read is not there.
 """
@@ -9,6 +9,7 @@ import socket
 import struct
 import time
 from pathlib import Path
+from typing import Protocol
 
 from virtual.pty import Pty
 
@@ -38,6 +39,21 @@ class Waker:
     def close(self) -> None:
         self._near.close()
         self._far.close()
+
+
+class Wire(Protocol):
+    """`wait` ends when there is something to read, if that is wanted, or when the waker wakes it."""
+
+    @property
+    def is_plugged(self) -> bool: ...
+
+    def wait(self, timeout_s: float, reading: bool, waker: Waker) -> None: ...
+    def read(self, limit: int) -> bytes: ...
+    def write(self, data: bytes) -> None: ...
+    def power(self, on: bool) -> None: ...
+    def unplug(self) -> None: ...
+    def plug_in(self) -> None: ...
+    def close(self) -> None: ...
 
 
 class PtyWire:

@@ -114,6 +114,12 @@ def test_two_different_answers_are_none_and_it_is_asked_again_when_the_line_is_q
     assert talk.after(0.05) == [OFFLINE_CAUSE]
 
 
+def test_what_comes_while_the_line_settles_is_nobodys_answer() -> None:
+    talk = Talk()
+    talk.said(Tick(), Opened(), Heard(b"\x12\x32"), FINE, FINE, FINE)
+    assert talk.after(0.05) == [OFFLINE_CAUSE]
+
+
 def test_an_answer_twice_is_one() -> None:
     assert Talk().said(Tick(), Opened(), Heard(b"\x12\x12")) == [Open(), OFFLINE_CAUSE, ROLL]
 

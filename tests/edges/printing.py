@@ -5,7 +5,7 @@ import queue
 import time
 from collections.abc import Callable, Iterator
 
-from hall.device import PrinterState, SlipOutcome
+from hall.device import PrinterState, SlipOutcome, SlipStarted
 from hall.slip import RULE, Slip, SlipLine
 from printer.settings import PrinterSettings
 from printer.worker import Printer
@@ -39,6 +39,7 @@ class Kiosk:
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
         self.states: list[PrinterState] = []
         self.outcomes: list[SlipOutcome] = []
+        self.started: list[str] = []
         self.printer = Printer(settings, self._inbox.put)
         self.printer.start()
 
@@ -51,6 +52,8 @@ class Kiosk:
                 continue
             if isinstance(event, PrinterState):
                 self.states.append(event)
+            elif isinstance(event, SlipStarted):
+                self.started.append(event.job)
             elif isinstance(event, SlipOutcome):
                 self.outcomes.append(event)
         return true()

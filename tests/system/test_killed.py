@@ -125,7 +125,7 @@ def test_a_kiosk_killed_while_it_prints_keeps_the_ticket_as_unverified_and_its_n
     until(lambda: "A001 unverified" in site.log("kiosk-1"), "the kiosk knows what it does not know")
     until(lambda: len(site.slips) == 1, "the printer prints on by itself")
     assert take_ticket(site) == "A002"
-    assert [number_on(s) for s in site.slips] == ["A001", "A002"]
+    assert [n for n in map(number_on, site.slips) if n] == ["A001", "A002"]  # and what was cut off between
     assert slip_outcomes(site) == {"A001": "unverified", "A002": "confirmed"}
 
 
