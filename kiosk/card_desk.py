@@ -14,6 +14,12 @@ from runtime.outbox import Outbox, StorageError
 
 log = logging.getLogger(__name__)
 
+REFUSED = {
+    "unknown_card": "a card was tapped that is not one of the hall's",
+    "unknown_class": "a card was tapped whose class this hall does not have",
+    "no_vip": "a card was tapped, and cards are ignored: this hall has no VIP",
+}
+
 CARDS_KEY = "cards"
 
 

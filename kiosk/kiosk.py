@@ -46,7 +46,7 @@ from kiosk.actions import (
 from kiosk.bindings import Binding, refused, span
 from kiosk.day import NumbersDay
 from kiosk.numbers import Numbers, next_number, printed, taken
-from kiosk.slip import Ticket, copy_slip, rehearse, ticket_slip
+from kiosk.slip import Ticket, copy_slip, ticket_slip
 from kiosk.taps import TAP_S, Taps
 from kiosk.template import Template, default
 from kiosk.under_way import OneSlip
@@ -66,7 +66,7 @@ class Kiosk:
         self._unit = unit
         self._template, self._paper = template or default(), paper or Paper()
         self._buttons = tuple(buttons)
-        self._config = self._known(config)
+        self._config = config
         self._numbers = numbers
         self._ready = ready
 
@@ -184,16 +184,17 @@ class Kiosk:
         ticket = Ticket(service, class_, name, now, ahead, estimate_s, TAP_S if self._reader_ok else None)
         return cache(partial(ticket_slip, self._template, config, self._paper, self._unit, ticket))
 
+    def rehearsals(self) -> list[Callable[[str], Slip]]:
+        """A slip of nobody for each button: what the first one would have to load and measure is then there."""
+        config = self._config
+        if config is None:
+            return []
+        return [self._layout(config, b.service, b.class_, "A000", 0.0) for b in self._buttons]
+
     def _slip_ended(self, end: SlipOutcome, real: float) -> list[Action]:
         if self._slip.is_of_ticket(end.job):
             self._taps.ended(end.outcome == "void", real)
         return self._slip.ended(end, real)
-
-    def _known(self, config: m.Config | None) -> m.Config | None:
-        """A slip is laid out in advance: the first press does not wait for texts and time zones to be read."""
-        if config is not None:
-            rehearse(self._template, config, self._paper, self._unit)
-        return config
 
     def _copied(self, last: LastSlip) -> Slip:
         assert self._config is not None, "without it everything is refused"
@@ -208,7 +209,7 @@ class Kiosk:
     def _received(self, received: Received, real: float) -> None:
         match received.message:
             case m.Config() as config:
-                self._config = self._known(config)
+                self._config = config
             case m.Cards() as cards:
                 self._taps.know(cards)
             case m.HallState() as hall if received.live:

@@ -17,7 +17,7 @@ from kiosk import actions as a
 from kiosk import settings as buttons_of
 from kiosk import slip_file
 from kiosk.button_box import ButtonBox
-from kiosk.card_desk import CardDesk
+from kiosk.card_desk import REFUSED, CardDesk
 from kiosk.card_reader import NAME as CARD_READER
 from kiosk.copy_desk import CopyDesk, is_in_doubt
 from kiosk.kiosk import Binding, Kiosk
@@ -41,12 +41,6 @@ from runtime.unit import Unit
 log = logging.getLogger(__name__)
 
 NUMBERS_KEY = "numbers"
-
-REFUSED = {
-    "unknown_card": "a card was tapped that is not one of the hall's",
-    "unknown_class": "a card was tapped whose class this hall does not have",
-    "no_vip": "a card was tapped, and cards are ignored: this hall has no VIP",
-}
 
 
 class KioskFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -121,11 +115,17 @@ class KioskProcess:
         self._release_left_held()
         for part in self._parts():
             part.start()
+        self._rehearse()
         try:
             return self._process.run()
         finally:
             for part in reversed(self._parts()):
                 part.stop()
+
+    def _rehearse(self) -> None:
+        """So that the first slip is as quick as the tenth."""
+        for layout in self._core.rehearsals():
+            self._printer.rehearse(partial(layout, "0" * 24))
 
     def _parts(self) -> list[Part]:
         """As of now: a printer whose thread hangs is replaced."""
@@ -151,7 +151,10 @@ class KioskProcess:
                 event = self._copies.ordered(order)
             case Asked():
                 event = self._copies.asked(event)
-        return self._core.handle(event, now, real)
+        actions = self._core.handle(event, now, real)
+        if isinstance(event, Received) and isinstance(event.message, m.Config):
+            self._rehearse()
+        return actions
 
     def next_deadline(self) -> float | None:
         return self._core.next_deadline()

@@ -13,7 +13,7 @@ from hall.slip import RULE, Align, Block, Slip, SlipCode, SlipLine, SlipPair, Sl
 from kiosk.slip_words import Known, Ticket, local_time, worded
 from kiosk.template import Line, Template
 
-__all__ = ["MAX_MM", "Ticket", "copy_slip", "least_mm", "local_time", "rehearse", "ticket_slip"]
+__all__ = ["MAX_MM", "Ticket", "copy_slip", "least_mm", "local_time", "ticket_slip"]
 
 MAX_MM = 90.0  # of paper, with what is fed to cut or tear it
 NUMBER_SIZE = 6
@@ -44,13 +44,6 @@ def copy_slip(
     """The slip of a ticket that has one, marked as a copy, with the time the ticket was taken at."""
     ticket = Ticket(issued.service, issued.class_, issued.printed, at, copy=True)
     return ticket_slip(template, config, paper, unit, ticket, ticket_id)
-
-
-def rehearse(template: Template, config: Config, paper: Paper, unit: str) -> None:
-    """Reads and measures what will stand on every slip; what it makes is thrown away."""
-    for service in config.services:
-        ticket = Ticket(service.id, "ordinary", f"{service.prefix}001", at=0.0, ahead=1, estimate_s=60.0)
-        ticket_slip(template, config, paper, unit, ticket, "")
 
 
 def least_mm(template: Template, config: Config, paper: Paper, ticket: Ticket) -> float:

@@ -84,10 +84,9 @@ class Dialogue:
         return self._out
 
     def next_deadline(self) -> float:
-        slip = self._slip
         times = [self._looks_at if self._round is None else self._round.deadline]
-        if slip is not None:
-            times += [at for at in (slip.give_up_at, slip.next_at) if at is not None]
+        if self._slip is not None:
+            times += self._slip.deadlines()
         return min(times)
 
     def _go_on(self, now: float) -> None:
@@ -131,9 +130,7 @@ class Dialogue:
 
     @property
     def _looks_at(self) -> float:
-        """When it is asked next; a slip that has been taken up is looked at when it should be out."""
-        out_at = None if self._slip is None else self._slip.proven_at
-        return self._look_at if out_at is None else min(self._look_at, out_at)
+        return self._look_at if self._slip is None else self._slip.looks_at(self._look_at)
 
     def _look(self, now: float, *, brief: bool = False) -> None:
         self._look_at = now + (q.LOOK_S if self._slip is None else q.LOOK_WHILE_PRINTING_S)

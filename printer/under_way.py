@@ -49,6 +49,7 @@ class UnderWay:
         self._answered = 0
         self._owed = owed
         self._paced_at = now
+        self.line_free_at = now  # when what has been sent is over a slow line, and a question would be
         size = sum(map(len, self._chunks))
         cut_s = CUT_S if profile.cut else 0.0
         self._end_s = profile.end_mm / profile.speed_mm_s + cut_s
@@ -71,12 +72,15 @@ class UnderWay:
     def is_proven(self) -> bool:
         return self._profile.barrier != "none" and self._answered == len(self._chunks)
 
-    @property
-    def next_at(self) -> float | None:
-        """When something is due at a printer that proves nothing: the next chunk, the end."""
+    def deadlines(self) -> list[float]:
+        """When something is due: at a printer that proves nothing the next chunk, or the end."""
         if self._profile.barrier != "none":
-            return None
-        return self.printed_at if self.all_sent else self._paced_at
+            return [self.give_up_at]
+        return [self.give_up_at, self.printed_at if self.all_sent else self._paced_at]
+
+    def looks_at(self, wanted: float) -> float:
+        """When the printer is asked next: when a slip taken up should be out, and not behind the slip's own bytes."""
+        return max(self.line_free_at, wanted if self.proven_at is None else min(wanted, self.proven_at))
 
     def out_at(self, now: float) -> float:
         """When a slip that has just been taken up whole, cut and all, will have come out."""
@@ -101,6 +105,7 @@ class UnderWay:
                 return b""
         marker = self._marker()
         self._sent += 1
+        self.line_free_at = max(now, self.line_free_at) + self.line_s(len(chunk) + len(marker))
         return chunk + marker
 
     def process_id(self, digits: str) -> None:

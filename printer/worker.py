@@ -36,10 +36,11 @@ INTERNAL = "internal error"
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A slip to print; without a name one that is about to come, which `slip` lays out."""
+    """A slip to print; without a name one that is about to come, or only rehearsed. `slip` lays it out."""
 
     name: str
     slip: Callable[[], Slip]
+    asks: bool = True
 
 
 class Printer:
@@ -75,6 +76,10 @@ class Printer:
 
     def start(self) -> None:
         self._thread.start()
+
+    def rehearse(self, slip: Callable[[], Slip]) -> None:
+        """Never blocks. Lays out and composes a slip for nobody: what that needs is then loaded."""
+        self._want(_Wanted("", slip, asks=False))
 
     def prepare(self, slip: Callable[[], Slip]) -> None:
         """Never blocks. A job with this slip will come, or nothing: then this was one question more."""
@@ -141,7 +146,7 @@ class Printer:
         return data
 
     def _take(self, wanted: _Wanted) -> None:
-        if not wanted.name:
+        if not wanted.name and wanted.asks:
             self._ready = None
             self._do(self._dialogue.handle(steps.Prepare(), self._now()))  # its answer comes while we compose
         try:
@@ -157,7 +162,7 @@ class Printer:
                 self._put(SlipOutcome(wanted.name, "void", "internal"))
             return
         if not wanted.name:
-            self._ready = slip, units
+            self._ready = (slip, units) if wanted.asks else self._ready
             return
         self._ready = None
         self._do(self._dialogue.handle(Job(wanted.name, units, height), self._now()))

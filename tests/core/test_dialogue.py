@@ -36,9 +36,9 @@ RECOVER = Write(bytes.fromhex("10 05 02"), 2.0)
 class Talk:
     """A dialogue whose clock moves when told to; `said` gives back the whole list of actions."""
 
-    def __init__(self, profile: str = "epson", *, holds: bool = True, number: int = 0) -> None:
+    def __init__(self, profile: str = "epson", *, holds: bool = True, number: int = 0, baud: int = 0) -> None:
         self.now = 100.0
-        self.dialogue = Dialogue(load(profile), holds=holds, number=number)
+        self.dialogue = Dialogue(load(profile), holds=holds, number=number, baud=baud)
 
     def said(self, *events: steps.Event) -> list[steps.Action]:
         actions: list[steps.Action] = []
@@ -283,6 +283,14 @@ def test_a_printer_with_gs_r_only_is_asked_how_it_is_when_the_slip_should_be_out
     assert talk.after(30 / 80 + CUT_S - 0.5 - 0.01) == []
     assert talk.after(0.02) == [OFFLINE_CAUSE]
     assert talk.said(FINE, FINE, FINE)[2:4] == [READY, Ended("job", "confirmed")]
+
+
+def test_nothing_is_asked_behind_a_slips_own_bytes_on_a_slow_line() -> None:
+    """A drawn slip of 2 kB is on a line of 9600 baud for two seconds; a question behind it is no silence."""
+    talk = Talk("generic-cn-80", baud=9600).opened()
+    talk.said(Prepare(), FINE, Job("job", (ESC_AT, bytes(1900), CUT), 80.0), Wrote())
+    assert talk.after(1.9) == []
+    assert talk.after(0.1) == [OFFLINE_CAUSE]
 
 
 def test_a_printer_that_proves_nothing_is_waited_for_by_its_speed() -> None:

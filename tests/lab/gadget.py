@@ -5,11 +5,11 @@ connects to the emulated printer. What is written to the one is read from the ot
 """
 
 import contextlib
-import errno
 import os
 import select
 import subprocess
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from virtual.wire import Waker
@@ -20,7 +20,7 @@ CONTROLLERS = Path("/sys/class/udc")
 NEAR, FAR = Path("/dev/usb/lp0"), Path("/dev/g_printer0")
 VENDOR, PRODUCT, SERIAL = "0x04b8", "0x0e15", "LAB0001"
 COMES_S = 15.0
-CLOSED_S = 0.02  # how often it is tried again to open the printer's side
+AGAIN_S = 0.02  # how often it is tried again to open the printer's side, or to say what it could not
 
 
 def make_gadget() -> None:
@@ -44,27 +44,34 @@ def make_gadget() -> None:
 
 
 def is_plugged() -> bool:
-    return bool((GADGET / "UDC").read_text().strip())
+    return NEAR.exists()
 
 
 def plug_in() -> None:
     """Ends when the computer has found it."""
-    if not is_plugged():
-        (GADGET / "UDC").write_text(next(CONTROLLERS.iterdir()).name)
-    give_up_at = time.monotonic() + COMES_S
-    while not (NEAR.exists() and FAR.exists()):
-        if time.monotonic() > give_up_at:
-            raise TimeoutError(f"{NEAR} does not come")
-        time.sleep(0.02)
+    _pull_up("connect", lambda: NEAR.exists() and FAR.exists())
 
 
 def unplug() -> None:
-    if is_plugged():
-        (GADGET / "UDC").write_text("\n")
+    """The cable; the printer's side stays, or the kernel dies when that is closed (6.1: cd_forget on freed memory)."""
+    _pull_up("disconnect", lambda: not NEAR.exists())
+
+
+def _pull_up(word: str, done: Callable[[], bool]) -> None:
+    controller = next(CONTROLLERS.iterdir())
+    if not (GADGET / "UDC").read_text().strip():
+        (GADGET / "UDC").write_text(controller.name)
+    if not done():
+        (controller / "soft_connect").write_text(word)
+    give_up_at = time.monotonic() + COMES_S
+    while not done():
+        if time.monotonic() > give_up_at:
+            raise TimeoutError(f"{NEAR}: {word} has no effect")
+        time.sleep(AGAIN_S)
 
 
 class GadgetWire:
-    """A `virtual.wire.Wire`. `stuck`: the printer takes no more data, and the kernel holds one packet of it."""
+    """A `virtual.wire.Wire`. `stuck`: the printer takes no more data; the kernel holds one transfer more for it."""
 
     def __init__(self) -> None:
         make_gadget()
@@ -79,12 +86,10 @@ class GadgetWire:
 
     def wait(self, timeout_s: float, reading: bool, waker: Waker) -> None:
         wanted: list[int | Waker] = [waker]
-        if not self._opened():
-            timeout_s = min(timeout_s, CLOSED_S)
-        elif reading and not self.stuck:
+        if self._to_say or not self._opened():
+            timeout_s = min(timeout_s, AGAIN_S)
+        if reading and not self.stuck and self._fd >= 0:
             wanted.append(self._fd)
-        if self._to_say:
-            timeout_s = min(timeout_s, CLOSED_S)
         select.select(wanted, [], [], timeout_s)
         waker.clear()
         self._say()
@@ -131,14 +136,12 @@ class GadgetWire:
         return self._fd >= 0
 
     @contextlib.contextmanager
-    def _gone_is_closed(self):  # type: ignore
+    def _gone_is_closed(self) -> Iterator[None]:
         try:
             yield
         except BlockingIOError:
             pass
-        except OSError as exc:
-            if exc.errno not in (errno.ENODEV, errno.ESHUTDOWN):
-                raise
+        except OSError:
             self._close()
 
     def _close(self) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TESTS = "python3 -m pytest -p no:cacheprovider -v -rA tests/lab"
+TESTS = "python3 -m pytest -p no:cacheprovider -vv -rA tests/lab"
 BOOT_S = 180.0
 SILENT_S = 300.0  # no line of output for so long: it hangs
 BEGINS, FINISHED = "lab: begins", "lab: finished "
@@ -35,7 +35,7 @@ def command_line(image: Path, console: Path, log: Path) -> list[str]:
     line = ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-machine", "q35", "-cpu", "max", "-smp", "2"]
     line += ["-m", "1024", "-nodefaults", "-display", "none", "-no-reboot", "-snapshot"]
     line += ["-kernel", str(image / "vmlinuz"), "-initrd", str(image / "initrd.img")]
-    line += ["-append", "console=ttyS0 root=/dev/vda rw quiet mitigations=off nokaslr panic=-1"]
+    line += ["-append", "console=ttyS0 root=/dev/vda rw quiet mitigations=off nokaslr oops=panic panic=-1"]
     line += ["-drive", f"file={image / 'disk.img'},format=raw,if=virtio", "-serial", f"file:{log}"]
     line += [
         "-device",
@@ -94,8 +94,11 @@ def run(image: Path, command: str) -> int:
                         return int(line.rsplit(FINISHED)[-1])
                     sys.stdout.write(line)
                     sys.stdout.flush()
+            except TimeoutError:
+                pass
             finally:
                 machine.kill()
+    sys.stdout.write(f"lab: it hangs, or its kernel has died: see {log}\n")
     return 1
 
 

@@ -172,6 +172,9 @@ class Stand:
 
     # --- what the kiosk's printer thread offers -----------------------------------------------------------------
 
+    def rehearse(self, slip: Callable[[], Slip]) -> None:
+        compose(slip(), self._profile)
+
     def prepare(self, slip: Callable[[], Slip]) -> None:
         self._tell(steps.Prepare())
         if self._strike is not None and self._strike[0] == "reserved":
