@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
 
-from hall.slip import Slip, SlipCode, SlipLine, SlipPair, SlipPicture, SlipRule, SlipSpace
+from hall.slip import Block, Slip, SlipCode, SlipLine, SlipPair, SlipPicture, SlipRule, SlipSpace
 
 CELL_DOTS = 24  # height of normal type; a Chinese character is as wide, an ASCII one half
 LINE_DOTS = 30  # line feed of normal type: a slip sets it, since makers differ in what 1/6 inch is
@@ -58,7 +58,8 @@ def height_mm(slip: Slip, paper: Paper) -> float:
     return sum(block_mm(block, paper) for block in slip)
 
 
-def block_mm(block: object, paper: Paper) -> float:
+@lru_cache(REMEMBERED)
+def block_mm(block: Block, paper: Paper) -> float:
     match block:
         case SlipLine():
             dots = sum(row_dots(row, block.height) for row in rows(block, paper))
@@ -73,8 +74,6 @@ def block_mm(block: object, paper: Paper) -> float:
             dots = space_dots(block, paper)
         case SlipRule():
             dots = LINE_DOTS
-        case _:
-            raise TypeError(f"{block!r} is no block of a slip")
     return dots / paper.dots_per_mm
 
 

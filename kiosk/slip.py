@@ -126,16 +126,26 @@ def _time(line: Line, known: Known) -> Block:
     return _line(f"{at}  {unit}", line.size or 1, bool(line.bold), line.align or "centre", known.paper)
 
 
-def _set(line: Line, known: Known) -> Iterator[Block]:
+def _set(line: Line, known: Known) -> tuple[Block, ...]:
+    style = line.size or 1, line.bold, line.align or "centre"
+    return _laid(tuple(known.said(line)), style, _is_beside(line, known), known.paper)
+
+
+@lru_cache(REMEMBERED)
+def _laid(
+    texts: tuple[str, ...], style: tuple[int, bool | None, Align], beside: bool, paper: Paper
+) -> tuple[Block, ...]:
     """Side by side in normal type; below each other the first is in the line's size, the others smaller."""
-    texts, size, align = known.said(line), line.size or 1, line.align or "centre"
-    bold = line.bold if line.bold is not None else size > 1
-    while len(texts) > 1 and _is_beside(line, known) and _are_better_beside(texts[0], texts[1], known.paper):
-        yield SlipPair(texts[0], texts[1], bold)
+    size, wanted, align = style
+    bold = wanted if wanted is not None else size > 1
+    blocks: list[Block] = []
+    while len(texts) > 1 and beside and _are_better_beside(texts[0], texts[1], paper):
+        blocks.append(SlipPair(texts[0], texts[1], bold))
         texts = texts[2:]
     for n, text in enumerate(texts):
         here = size if n == 0 else max(1, round(SECOND_LANGUAGE * size))
-        yield _line(text, here, bold and (n == 0 or here > 1 or line.bold is True), align, known.paper)
+        blocks.append(_line(text, here, bold and (n == 0 or here > 1 or wanted is True), align, paper))
+    return tuple(blocks)
 
 
 def _is_beside(line: Line, known: Known) -> bool:

@@ -4,6 +4,7 @@ Whatever fails, fails as a PrinterError. A transport knows nothing of slips or s
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 import select
@@ -18,9 +19,13 @@ from printer.settings import PrinterSettings
 from runtime.serial_port import PortError, SerialPort
 
 CONNECT_S = 2.0
+GONE = "the printer was unplugged or switched off"
+USB_ERRORS = {errno.EIO: GONE, errno.ENODEV: GONE, errno.EBUSY: "another program has it"}
 READ_BYTES = 4096
 SEND_BUFFER_BYTES = 4096  # else the kernel takes megabytes for a printer that takes none
 LAST_BYTES_S = 0.2  # closing a USB printer kills the transfer under way
+OLD_WORDS_S = 0.05  # what a USB printer said while nobody listened comes within milliseconds
+OLD_WORDS_AT_MOST_S = 0.5
 
 
 class PrinterError(Exception):
@@ -104,6 +109,9 @@ class Usb:
         with self._errors("open"):
             self._fd = os.open(self._device, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        give_up_at = time.monotonic() + OLD_WORDS_AT_MOST_S
+        while self.read(OLD_WORDS_S) and time.monotonic() < give_up_at:
+            pass  # else it would be the answer to our first question
 
     def read(self, timeout_s: float, wake: int | None = None) -> bytes:
         with self._errors("read"):
@@ -146,7 +154,7 @@ class Usb:
             if fd != self._fd:
                 continue
             if event & (select.POLLHUP | select.POLLERR | select.POLLNVAL):
-                raise OSError("the printer was unplugged")
+                raise OSError(errno.ENODEV, GONE)
             return bool(event & wanted)
         return False
 
@@ -155,7 +163,8 @@ class Usb:
         try:
             yield
         except OSError as exc:
-            raise PrinterError("no_device", f"cannot {verb} {self._device}: {exc}", written) from exc
+            why = USB_ERRORS.get(exc.errno or 0, exc)
+            raise PrinterError("no_device", f"cannot {verb} {self._device}: {why}", written) from exc
 
 
 class Tcp:

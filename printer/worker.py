@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hall.device import PrinterState, SlipOutcome, SlipStarted
 from hall.paper import height_mm
@@ -40,7 +40,7 @@ class _Wanted:
 
     name: str
     slip: Callable[[], Slip]
-    asks: bool = True
+    asks: bool = False
 
 
 class Printer:
@@ -72,18 +72,18 @@ class Printer:
         self._beat_at = time.monotonic()
         self._is_open = False
         self._said: PrinterState | None = None
-        self._ready: tuple[Slip, tuple[bytes, ...]] | None = None  # composed before it is asked for
+        self._ready: tuple[Slip, Job] | None = None  # composed before it is asked for
 
     def start(self) -> None:
         self._thread.start()
 
     def rehearse(self, slip: Callable[[], Slip]) -> None:
         """Never blocks. Lays out and composes a slip for nobody: what that needs is then loaded."""
-        self._want(_Wanted("", slip, asks=False))
+        self._want(_Wanted("", slip))
 
     def prepare(self, slip: Callable[[], Slip]) -> None:
         """Never blocks. A job with this slip will come, or nothing: then this was one question more."""
-        self._want(_Wanted("", slip))
+        self._want(_Wanted("", slip, asks=True))
 
     def print(self, job: str, slip: Slip) -> None:
         """Never blocks; the outcome comes as an event."""
@@ -146,26 +146,28 @@ class Printer:
         return data
 
     def _take(self, wanted: _Wanted) -> None:
-        if not wanted.name and wanted.asks:
+        if wanted.asks:
             self._ready = None
             self._do(self._dialogue.handle(steps.Prepare(), self._now()))  # its answer comes while we compose
         try:
             slip = wanted.slip()
-            if wanted.name and self._ready is not None and self._ready[0] == slip:
-                units = self._ready[1]
-            else:
-                units = compose(slip, self._profile, buzz=self._buzz)
-            height = height_mm(slip, self._profile.paper) + self._profile.end_mm
+            job = self._composed(slip)
         except Exception:
             log.exception("printer: a slip cannot be composed")
             if wanted.name:
                 self._put(SlipOutcome(wanted.name, "void", "internal"))
             return
-        if not wanted.name:
-            self._ready = (slip, units) if wanted.asks else self._ready
-            return
-        self._ready = None
-        self._do(self._dialogue.handle(Job(wanted.name, units, height), self._now()))
+        if wanted.name:
+            self._ready = None
+            self._do(self._dialogue.handle(replace(job, name=wanted.name), self._now()))
+        elif wanted.asks:
+            self._ready = slip, job
+
+    def _composed(self, slip: Slip) -> Job:
+        if self._ready is not None and self._ready[0] == slip:
+            return self._ready[1]
+        units = compose(slip, self._profile, buzz=self._buzz)
+        return Job("", units, height_mm(slip, self._profile.paper) + self._profile.end_mm)
 
     # --- what the dialogue wants ----------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import os
 import select
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from virtual.wire import Waker
@@ -17,6 +17,7 @@ from virtual.wire import Waker
 CONFIG = Path("/sys/kernel/config")
 GADGET = CONFIG / "usb_gadget/printer"
 CONTROLLERS = Path("/sys/class/udc")
+HOST = Path("/sys/devices/platform/dummy_hcd.0")
 NEAR, FAR = Path("/dev/usb/lp0"), Path("/dev/g_printer0")
 VENDOR, PRODUCT, SERIAL = "0x04b8", "0x0e15", "LAB0001"
 COMES_S = 15.0
@@ -49,25 +50,24 @@ def is_plugged() -> bool:
 
 def plug_in() -> None:
     """Ends when the computer has found it."""
-    _pull_up("connect", lambda: NEAR.exists() and FAR.exists())
+    udc = GADGET / "UDC"
+    if not udc.read_text().strip():
+        udc.write_text(next(CONTROLLERS.iterdir()).name)
+    _set_port("0")
+    give_up_at = time.monotonic() + COMES_S
+    while not (NEAR.exists() and FAR.exists()):
+        if time.monotonic() > give_up_at:
+            raise TimeoutError(f"{NEAR} does not come")
+        time.sleep(AGAIN_S)
 
 
 def unplug() -> None:
-    """The cable; the printer's side stays, or the kernel dies when that is closed (6.1: cd_forget on freed memory)."""
-    _pull_up("disconnect", lambda: not NEAR.exists())
+    """At the computer's end. To take the gadget away while its file is open kills the kernel (6.1: cd_forget)."""
+    _set_port("1")
 
 
-def _pull_up(word: str, done: Callable[[], bool]) -> None:
-    controller = next(CONTROLLERS.iterdir())
-    if not (GADGET / "UDC").read_text().strip():
-        (GADGET / "UDC").write_text(controller.name)
-    if not done():
-        (controller / "soft_connect").write_text(word)
-    give_up_at = time.monotonic() + COMES_S
-    while not done():
-        if time.monotonic() > give_up_at:
-            raise TimeoutError(f"{NEAR}: {word} has no effect")
-        time.sleep(AGAIN_S)
+def _set_port(disabled: str) -> None:
+    next(HOST.glob("usb*/*-0:1.0/usb*-port1/disable")).write_text(disabled)
 
 
 class GadgetWire:
@@ -86,7 +86,7 @@ class GadgetWire:
 
     def wait(self, timeout_s: float, reading: bool, waker: Waker) -> None:
         wanted: list[int | Waker] = [waker]
-        if self._to_say or not self._opened():
+        if not self._opened() or self._to_say:
             timeout_s = min(timeout_s, AGAIN_S)
         if reading and not self.stuck and self._fd >= 0:
             wanted.append(self._fd)
@@ -102,9 +102,10 @@ class GadgetWire:
         return b""
 
     def write(self, data: bytes) -> None:
-        """Kept until the computer asks for it, as a printer does."""
-        self._to_say += data
-        self._say()
+        """Kept until the computer asks for it, as a printer does; unplugged it is lost."""
+        if self._fd >= 0:
+            self._to_say += data
+            self._say()
 
     def power(self, on: bool) -> None:
         """A USB printer that is switched off is gone."""
@@ -114,7 +115,6 @@ class GadgetWire:
             self.unplug()
 
     def unplug(self) -> None:
-        self._to_say = b""
         unplug()
         self._close()
 
@@ -125,7 +125,7 @@ class GadgetWire:
         self.unplug()
 
     def _say(self) -> None:
-        if self._to_say and self._fd >= 0:
+        if self._to_say:
             with self._gone_is_closed():
                 self._to_say = self._to_say[os.write(self._fd, self._to_say) :]
 
@@ -147,4 +147,4 @@ class GadgetWire:
     def _close(self) -> None:
         if self._fd >= 0:
             os.close(self._fd)
-            self._fd = -1
+            self._fd, self._to_say = -1, b""

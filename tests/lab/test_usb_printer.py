@@ -3,10 +3,13 @@
 import logging
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from hall.device import PrinterState, SlipOutcome
+from hall.slip import Slip, SlipPicture
 from printer.settings import PrinterSettings
 from printer.transport import PrinterError, Usb
 from tests.edges.printing import READY, REALISTIC, SHORT, Kiosk
@@ -38,11 +41,19 @@ def waited(what: str, kiosk: Kiosk, state: PrinterState) -> float:
     return took_s
 
 
-def half_out(kiosk: Kiosk, printer: VirtualPrinter, job: str = "job") -> None:
+@pytest.fixture
+def long_slip(tmp_path: Path) -> Slip:
+    """Several times the printer's buffer."""
+    logo = tmp_path / "logo.png"
+    Image.effect_noise((320, 320), 90).convert("1").save(logo)
+    return (SlipPicture(str(logo), 40.0), *REALISTIC)
+
+
+def half_out(kiosk: Kiosk, printer: VirtualPrinter, job: str = "job", slip: Slip = REALISTIC) -> None:
     """A slip is on its way: the printer has some of it, and moves."""
     before = len(printer.received)
-    kiosk.printer.print(job, REALISTIC)
-    assert kiosk.until(lambda: len(printer.received) > before + 100 and printer.machine.mechanism.sticks_out)
+    kiosk.printer.print(job, slip)
+    assert kiosk.until(lambda: len(printer.received) > before + 100 and not printer.machine.mechanism.idle)
 
 
 def lines_of(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -71,6 +82,15 @@ def test_a_printer_that_nobody_uses_is_heard_when_it_reports_by_itself(
         state = PrinterState("fault", "ok", "cover_open") if is_open else READY
         waits.append(waited("cover open" if is_open else "cover closed", kiosk, state))
     assert min(waits) < 0.4
+
+
+def test_a_slip_larger_than_the_printers_buffer_comes_out_whole(
+    printer: VirtualPrinter, kiosk: Kiosk, long_slip: Slip
+) -> None:
+    began = time.monotonic()
+    assert kiosk.prints(long_slip) == SlipOutcome("job", "confirmed")
+    log.info("%.0f mm confirmed after %.2f s", printer.slips[0].height_mm, time.monotonic() - began)
+    assert printer.slips[0].texts[5] == "A012"
 
 
 def test_paper_end_in_the_middle_leaves_the_slip_unverified_and_a_new_roll_is_enough(
@@ -106,10 +126,11 @@ def test_unplugged_at_rest_it_comes_back_by_itself_with_two_lines_in_the_log(
     assert kiosk.prints(SHORT, "next") == SlipOutcome("next", "confirmed")
 
 
+@pytest.mark.parametrize("length", ["short", "long"])
 def test_unplugged_in_the_middle_the_slip_is_unverified_and_the_next_one_begins_on_clean_paper(
-    printer: VirtualPrinter, kiosk: Kiosk
+    printer: VirtualPrinter, kiosk: Kiosk, long_slip: Slip, length: str
 ) -> None:
-    half_out(kiosk, printer)
+    half_out(kiosk, printer, "job", long_slip if length == "long" else REALISTIC)
     printer.unplug()
     assert kiosk.sees(NO_DEVICE)
     assert kiosk.outcomes == [SlipOutcome("job", "unverified", "no_device")]
@@ -161,15 +182,18 @@ def test_a_printer_that_takes_no_more_data_hangs_nothing(
 
 
 def test_a_printer_that_takes_no_more_data_in_the_middle_of_a_slip_leaves_it_unverified(
-    printer: VirtualPrinter, wire: GadgetWire, kiosk: Kiosk
+    printer: VirtualPrinter, wire: GadgetWire, kiosk: Kiosk, long_slip: Slip
 ) -> None:
-    half_out(kiosk, printer)
+    half_out(kiosk, printer, "job", long_slip)
     wire.stuck = True
-    assert kiosk.until(lambda: bool(kiosk.outcomes) or not kiosk.printer.alive(), 20.0)
-    log.info("outcome: %s", kiosk.outcomes)
-    wire.stuck = False
-    assert kiosk.sees(READY)
+    began = time.monotonic()
+    assert kiosk.until(lambda: bool(kiosk.outcomes), 20.0)
+    log.info("stuck in the middle: given up after %.2f s", time.monotonic() - began)
+    assert kiosk.outcomes == [SlipOutcome("job", "unverified", "no_answer")]
+    assert kiosk.sees(NO_ANSWER)
     assert kiosk.printer.alive()
+    wire.stuck = False
+    waited("takes data again", kiosk, READY)
     assert kiosk.prints(SHORT, "next") == SlipOutcome("next", "confirmed")
     assert printer.slips[-1].texts == ["A012"]
 
