@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 STUCK_S = 10.0  # no step of the thread takes longer than a connect and a write
 STOP_S = 5.0
 INTERNAL = "internal error"
+WRONG_PROFILE = 3
+WRONG_PROFILE_ADVICE = "%d slips in a row not proven by a printer that is well: does it know %s? Another profile may fit (docs/printers.md)"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class Printer:
         self._beat_at = time.monotonic()
         self._is_open = False
         self._said: PrinterState | None = None
+        self._unproven = 0  # slips in a row that a printer said nothing of, and was well
         self._ready: tuple[Slip, Job] | None = None  # composed before it is asked for
 
     def start(self) -> None:
@@ -206,11 +209,17 @@ class Printer:
                 self._tell(state, why)
             case steps.Started(name):
                 self._put(SlipStarted(name))
-            case steps.Ended(name, outcome, cause):
-                if outcome != "confirmed":
-                    log.warning("slip %s %s: %s", name, outcome, cause)
-                self._put(SlipOutcome(name, outcome, cause))
+            case steps.Ended():
+                self._ended(action)
         return []
+
+    def _ended(self, end: steps.Ended) -> None:
+        if end.outcome != "confirmed":
+            log.warning("slip %s %s: %s", end.name, end.outcome, end.cause)
+        self._unproven = self._unproven + 1 if end.cause == "no_confirmation" else 0
+        if self._unproven == WRONG_PROFILE:
+            log.warning(WRONG_PROFILE_ADVICE, WRONG_PROFILE, self._profile.barrier)
+        self._put(SlipOutcome(end.name, end.outcome, end.cause))
 
     def _tell(self, state: PrinterState, why: str) -> None:
         if state == self._said:

@@ -26,3 +26,10 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made = Desk(tmp_path / "unit.db")
     yield made
     made.outbox.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For printers that never confirm: a shorter deadline, or the tests take minutes."""
+    monkeypatch.setattr("printer.under_way.SHORTEST_PROOF_S", 0.6)
+    monkeypatch.setattr("printer.under_way.SPARE_S", 0.3)

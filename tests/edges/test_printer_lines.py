@@ -67,6 +67,19 @@ def test_a_logo_larger_than_the_printers_buffer_comes_out_whole(make: Make, tmp_
     printer.close()
 
 
+@pytest.mark.usefixtures("impatient")
+def test_a_profile_that_asks_for_proofs_the_printer_does_not_know_is_named_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    printer = VirtualPrinter(speed_mm_s=0, process_ids=False)
+    with serving(printer) as kiosk:
+        assert kiosk.sees(READY)
+        outcomes = [kiosk.prints(SHORT, str(n)) for n in range(4)]
+    assert [outcome.cause for outcome in outcomes] == ["no_confirmation"] * 4
+    assert caplog.text.count("does it know gs_h?") == 1
+    printer.close()
+
+
 def test_a_slip_started_is_told_before_its_outcome() -> None:
     printer = VirtualPrinter(speed_mm_s=0)
     with serving(printer) as kiosk:

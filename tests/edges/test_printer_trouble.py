@@ -12,13 +12,6 @@ from virtual.printer import VirtualPrinter
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For printers that never confirm: a shorter deadline, or the tests take minutes."""
-    monkeypatch.setattr("printer.under_way.SHORTEST_PROOF_S", 0.6)
-    monkeypatch.setattr("printer.under_way.SPARE_S", 0.3)
-
-
-@pytest.fixture
 def printer() -> Iterator[VirtualPrinter]:
     printer = VirtualPrinter(speed_mm_s=0)
     yield printer
