@@ -33,7 +33,10 @@ STUCK_S = 10.0  # no step of the thread takes longer than a connect and a write
 STOP_S = 5.0
 INTERNAL = "internal error"
 WRONG_PROFILE = 3
-WRONG_PROFILE_ADVICE = "%d slips in a row not proven by a printer that is well: does it know %s? Another profile may fit (docs/printers.md)"
+WRONG_PROFILE_ADVICE = (
+    "%d slips in a row not proven by a printer that is well: does it know %s? "
+    "Another profile may fit, see docs/printers.md"
+)
 
 
 @dataclass(frozen=True)

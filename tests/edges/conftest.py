@@ -1,4 +1,4 @@
-"""Fixtures of the outbox's and the courier's tests; a file with a `path` or `desk` of its own means that one."""
+"""Fixtures of the outbox's, the courier's and the printer's tests; a file with a `path` of its own means that one."""
 
 from collections.abc import Iterator
 from pathlib import Path

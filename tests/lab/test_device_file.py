@@ -75,7 +75,9 @@ def service() -> Iterator[Path]:
     unit.unlink()
 
 
-@pytest.mark.parametrize(("more", "may"), [("", True), ("[Service]\nDeviceAllow=\n", False)])
+@pytest.mark.parametrize(
+    ("more", "may"), [("", True), ("[Service]\nDeviceAllow=\n", False)], ids=["as it is", "without"]
+)
 def test_our_unit_may_open_it_because_it_names_usb(service: Path, more: str, may: bool) -> None:
     gadget.make_gadget()
     gadget.plug_in()

@@ -14,6 +14,7 @@ from printer.settings import PrinterSettings
 from printer.transport import PrinterError, Usb
 from tests.edges.printing import READY, REALISTIC, SHORT, Kiosk
 from tests.lab.gadget import NEAR, GadgetWire
+from virtual.makes import GENERIC_CN_80
 from virtual.printer import VirtualPrinter
 
 log = logging.getLogger("lab")
@@ -93,12 +94,28 @@ def test_a_slip_larger_than_the_printers_buffer_comes_out_whole(
     assert printer.slips[0].texts[5] == "A012"
 
 
+def test_a_chinese_printer_without_process_ids_is_confirmed_by_gs_r(wire: GadgetWire) -> None:
+    printer = VirtualPrinter(GENERIC_CN_80, wire=wire)
+    kiosk = Kiosk(PrinterSettings("usb", device=str(NEAR), profile="generic-cn-80"))
+    assert kiosk.sees(READY)
+    began = time.monotonic()
+    assert kiosk.prints(REALISTIC) == SlipOutcome("job", "confirmed")
+    log.info("confirmed by GS r after %.2f s", time.monotonic() - began)
+    kiosk.printer.stop()
+    printer.close()
+    assert printer.errors == []
+
+
+@pytest.mark.parametrize("length", ["short", "long"])
 def test_paper_end_in_the_middle_leaves_the_slip_unverified_and_a_new_roll_is_enough(
-    printer: VirtualPrinter, kiosk: Kiosk
+    printer: VirtualPrinter, kiosk: Kiosk, long_slip: Slip, length: str
 ) -> None:
-    """R02."""
+    """The question goes the same way as the slip: there must be room for it behind what cannot be printed."""
     printer.set_paper("ok", length_mm=10)
-    assert kiosk.prints(REALISTIC) == SlipOutcome("job", "unverified", "paper_end")
+    slip = long_slip if length == "long" else REALISTIC
+    began = time.monotonic()
+    assert kiosk.prints(slip) == SlipOutcome("job", "unverified", "paper_end")
+    log.info("paper end told after %.2f s", time.monotonic() - began)
     assert kiosk.sees(PrinterState("fault", "end", "paper_end"))
     printer.set_paper("ok")
     waited("new roll", kiosk, READY)
@@ -162,6 +179,7 @@ def test_ten_times_unplugged_it_comes_back_ten_times(printer: VirtualPrinter, ki
         assert kiosk.sees(NO_DEVICE)
         printer.plug_in()
         waited(f"plugged in {n}", kiosk, READY)
+        assert kiosk.until(lambda: printer.machine.mechanism.idle and not printer.buffered)
     assert kiosk.outcomes == [SlipOutcome(str(n), "unverified", "no_device") for n in range(1, 10, 2)]
     assert kiosk.prints(SHORT, "last") == SlipOutcome("last", "confirmed")
 
@@ -174,7 +192,7 @@ def test_a_printer_that_takes_no_more_data_hangs_nothing(
     assert waited("stuck", kiosk, NO_ANSWER) < 5.0
     for n in range(3):
         assert kiosk.prints(REALISTIC, str(n)) == SlipOutcome(str(n), "void", "no_answer")
-        assert kiosk.printer.alive()
+    assert not kiosk.until(lambda: not kiosk.printer.alive(), 12.0)
     wire.stuck = False
     waited("takes data again", kiosk, READY)
     assert kiosk.prints(SHORT, "next") == SlipOutcome("next", "confirmed")
