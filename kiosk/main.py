@@ -267,6 +267,7 @@ class KioskProcess:
     def _new_printer(self) -> None:
         """The old thread may be stuck in the kernel for good; its slip, if any, ends as unverified."""
         self._put(PrinterState("silent", None, "hangs"))
+        self._printer.retire()
         self._printer = Printer(self._printer_table, self._put, half_slip=True)
         self._printer.start()
 

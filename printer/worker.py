@@ -105,6 +105,12 @@ class Printer:
         if self._thread.is_alive():
             self._thread.join(STOP_S)
 
+    def retire(self) -> None:
+        """Another one takes over: never blocks, says nothing any more, and lets go of the printer when it can."""
+        self._put = lambda event: None
+        self._stopping = True
+        self._wake()
+
     def alive(self) -> bool:
         return self._thread.is_alive() and time.monotonic() - self._beat_at < STUCK_S
 

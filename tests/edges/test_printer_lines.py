@@ -1,6 +1,7 @@
 """The worker on real lines: what it hears unasked, what it sends in pieces, what the technician reads of it."""
 
 import logging
+import threading
 import time
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from PIL import Image
 
 from hall.device import PrinterState, SlipOutcome
 from hall.slip import Slip, SlipLine, SlipPicture
-from tests.edges.printing import READY, REALISTIC, SHORT, serving
+from printer.settings import PrinterSettings
+from runtime.serial_port import SerialPort
+from tests.edges.printing import READY, REALISTIC, SHORT, Kiosk, serving
 from virtual.makes import GENERIC_CN_58, GENERIC_CN_80, Make
 from virtual.printer import VirtualPrinter
 
@@ -101,4 +104,35 @@ def test_an_idle_socket_that_the_printer_drops_is_never_there() -> None:
             kiosk.until(lambda: False, 0.5)
             assert kiosk.prints(REALISTIC, str(n)).outcome == "confirmed"
         assert kiosk.states == [READY]
+    printer.close()
+
+
+def test_a_printer_whose_thread_hung_is_taken_over_when_the_kernel_lets_go_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The port is the old thread's until then; what it still has to say is nobody's."""
+    printer = VirtualPrinter(speed_mm_s=0)
+    settings = PrinterSettings("serial", device=printer.path)
+    old, free = Kiosk(settings), threading.Event()
+    assert old.sees(READY)
+    read = SerialPort.read
+
+    def stuck(port: SerialPort, timeout_s: float, wake: int | None = None) -> bytes:
+        if threading.current_thread() is hung:
+            free.wait()
+        return read(port, timeout_s, wake)
+
+    (hung,) = [t for t in threading.enumerate() if t.name == "printer"]
+    monkeypatch.setattr(SerialPort, "read", stuck)
+    old.until(lambda: False, 1.0)
+    seen = list(old.states)
+    old.printer.retire()
+    new = Kiosk(settings)
+    assert new.sees(PrinterState("silent", None, "no_device"))
+    free.set()
+    assert new.sees(READY)
+    assert new.prints(SHORT).outcome == "confirmed"
+    old.until(lambda: False, 0.2)
+    assert old.states == seen
+    new.printer.stop()
     printer.close()
