@@ -71,6 +71,7 @@ class VirtualKiosk:
             self.printer.power_on()
         self.printer.set_cover_open(False)
         self.printer.set_error(0)
+        self.printer.set_proofs(True)
         if self.printer.paper != "ok":
             self.printer.set_paper("ok")
 

@@ -177,6 +177,10 @@ class VirtualPrinter:
     def reply_copies(self, copies: int) -> None:
         self.machine.voice.copies = copies
 
+    @property
+    def proofs_arrive(self) -> bool:
+        return not self.machine.voice.mute
+
     # --- what can be done to it -------------------------------------------------------------------------------
 
     def set_paper(self, paper: Paper, length_mm: float = math.inf) -> None:
@@ -202,6 +206,10 @@ class VirtualPrinter:
 
     def heat_head(self, for_s: float) -> None:
         self.do(lambda: self.machine.heat_head(for_s))
+
+    def set_proofs(self, arrive: bool) -> None:
+        """Whether its answers for slips arrive; those to questions always do."""
+        self.do(lambda: setattr(self.machine.voice, "mute", set() if arrive else {"process_id", "paper"}))
 
     def press_feed(self, down: bool) -> None:
         self.do(lambda: self.machine.press_feed(down))

@@ -178,6 +178,7 @@ def test_every_fault_is_seen_and_mended_and_twice_does_no_harm(stage: Stage, tim
     faults = [
         {"do": "paper", "unit": "kiosk-1", "paper": "end"},
         {"do": "cover", "unit": "kiosk-1", "open": True},
+        {"do": "proofs", "unit": "kiosk-1", "on": False},
         {"do": "plug", "what": "printer", "of": "kiosk-1", "on": False},
         {"do": "plug", "what": "reader", "of": "kiosk-1", "on": False},
         {"do": "plug", "what": "keypad", "of": "1", "on": False},
@@ -185,22 +186,22 @@ def test_every_fault_is_seen_and_mended_and_twice_does_no_harm(stage: Stage, tim
     mended = [
         {"do": "paper", "unit": "kiosk-1", "paper": "ok"},
         {"do": "cover", "unit": "kiosk-1", "open": False},
-        *({**plug, "on": True} for plug in faults[2:]),
+        *({**off, "on": True} for off in faults[2:]),
     ]
 
     def state() -> tuple[object, ...]:
         seen = settled(stage)
         kiosk = seen["kiosks"]["kiosk-1"]
         keypads = [seen["keypads"][c]["plugged"] for c in ("1", "2")]
-        return (*(kiosk[name] for name in ("paper", "cover_open", "printer", "reader")), *keypads)
+        return (*(kiosk[name] for name in ("paper", "cover_open", "proofs", "printer", "reader")), *keypads)
 
     for order in faults * times:
         stage.do(order)
-    assert state() == ("end", True, False, False, False, True)
+    assert state() == ("end", True, False, False, False, False, True)
     stage.do({"do": "keys", "counter": "1", "keys": ["NEXT"]})  # nothing happens
     for order in mended * times:
         stage.do(order)
-    assert state() == ("ok", False, True, True, True, True)
+    assert state() == ("ok", False, True, True, True, True, True)
 
 
 def test_the_broker_is_switched_off_and_on_at_the_same_place(stage: Stage, site: Site) -> None:

@@ -31,6 +31,19 @@ def test_a_usb_printer_is_read_and_written_as_a_device_file() -> None:
     usb.close()
 
 
+def test_what_a_usb_printer_said_before_it_was_opened_is_no_answer_to_us() -> None:
+    """usblp hands it to the first reader; seen in tests/lab."""
+    device = Pty()
+    device.write(b"\x16")
+    usb = Usb(device.path)
+    usb.open()
+    assert usb.read(0.1) == b""
+    device.write(b"\x12")
+    assert usb.read(1.0) == b"\x12"
+    usb.close()
+    device.close()
+
+
 def test_a_usb_printer_that_takes_nothing_more_ends_the_write_in_time() -> None:
     device = Pty()
     usb = Usb(device.path)

@@ -12,7 +12,7 @@ mmdebstrap --variant=minbase --mode=root --format=directory --components=main --
     --aptopt='Acquire::Languages "none"' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --customize-hook='echo lab > "$1/etc/hostname"' \
-    bookworm "$tree" /etc/apt/sources.list.d/debian.sources
+    bookworm "$tree"
 
 echo '/dev/vda / ext4 noatime 0 1' > "$tree/etc/fstab"
 # A root shell on the console that vm.py talks to, and nothing else on it.

@@ -17,10 +17,7 @@ from virtual.printer import VirtualPrinter
 log = logging.getLogger("lab")
 
 RULES = Path("/run/udev/rules.d/60-jiaohao-printer.rules")
-RULE = (
-    'SUBSYSTEM=="usbmisc", KERNEL=="lp[0-9]*", IMPORT{builtin}="path_id", '
-    'SYMLINK+="usb/by-path/$env{ID_PATH}"\n'
-)
+RULE = (Path(__file__).parents[2] / "systemd/60-jiaohao-printer.rules").read_text("utf-8")
 BY_PATH = Path("/dev/usb/by-path")
 SYSTEMD = Path(__file__).parents[2] / "systemd"
 UNITS = Path("/run/systemd/system")

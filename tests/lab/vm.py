@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TESTS = "python3 -m pytest -p no:cacheprovider -vv -rA tests/lab"
+LOG = Path(tempfile.gettempdir()) / "jiaohao-lab.log"  # what its kernel says
 BOOT_S = 180.0
 SILENT_S = 300.0  # no line of output for so long: it hangs
 BEGINS, FINISHED = "lab: begins", "lab: finished "
@@ -29,21 +30,16 @@ PREPARE = (
 )
 
 
-def command_line(image: Path, console: Path, log: Path) -> list[str]:
+def command_line(image: Path, console: Path) -> list[str]:
     packages = sysconfig.get_path("purelib")
     shares = [("project", str(ROOT)), ("packages", packages)]
     line = ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-machine", "q35", "-cpu", "max", "-smp", "2"]
     line += ["-m", "1024", "-nodefaults", "-display", "none", "-no-reboot", "-snapshot"]
     line += ["-kernel", str(image / "vmlinuz"), "-initrd", str(image / "initrd.img")]
     line += ["-append", "console=ttyS0 root=/dev/vda rw quiet mitigations=off nokaslr oops=panic panic=-1"]
-    line += ["-drive", f"file={image / 'disk.img'},format=raw,if=virtio", "-serial", f"file:{log}"]
-    line += [
-        "-device",
-        "virtio-serial-pci",
-        "-chardev",
-        f"socket,id=console,path={console},server=on,wait=off",
-    ]
-    line += ["-device", "virtconsole,chardev=console"]
+    line += ["-drive", f"file={image / 'disk.img'},format=raw,if=virtio", "-serial", f"file:{LOG}"]
+    line += ["-chardev", f"socket,id=console,path={console},server=on,wait=off"]
+    line += ["-device", "virtio-serial-pci", "-device", "virtconsole,chardev=console"]
     for tag, path in shares:
         line += ["-virtfs", f"local,path={path},mount_tag={tag},security_model=none,readonly=on"]
     return line
@@ -81,9 +77,9 @@ def lines(console: socket.socket) -> Iterator[str]:
 def run(image: Path, command: str) -> int:
     """The command's exit status. What it says is passed on line by line."""
     with tempfile.TemporaryDirectory(prefix="lab-") as folder:
-        log, path = image / "console.log", Path(folder) / "console"
+        path = Path(folder) / "console"
         began = time.monotonic()
-        with subprocess.Popen(command_line(image, path, log), stdin=subprocess.DEVNULL) as machine:
+        with subprocess.Popen(command_line(image, path), stdin=subprocess.DEVNULL) as machine:
             try:
                 console = connected(path, machine)
                 booted(console)
@@ -98,7 +94,7 @@ def run(image: Path, command: str) -> int:
                 pass
             finally:
                 machine.kill()
-    sys.stdout.write(f"lab: it hangs, or its kernel has died: see {log}\n")
+    sys.stdout.write(f"lab: it hangs, or its kernel has died: see {LOG}\n")
     return 1
 
 

@@ -103,7 +103,7 @@ class Hand:
 
     # --- faults -----------------------------------------------------------------------------------------------
 
-    def _device(self, order: o.Paper | o.Cover | o.Plug) -> None:
+    def _device(self, order: o.Paper | o.Cover | o.Proofs | o.Plug) -> None:
         match order:
             case o.Paper(unit, paper):
                 printer = _named(self._site.kiosks, unit, "kiosk").printer
@@ -111,6 +111,9 @@ class Hand:
             case o.Cover(unit, is_open):
                 printer = _named(self._site.kiosks, unit, "kiosk").printer
                 self._later(unit, lambda: printer.set_cover_open(is_open))
+            case o.Proofs(unit, on):
+                printer = _named(self._site.kiosks, unit, "kiosk").printer
+                self._later(unit, lambda: printer.set_proofs(on))
             case o.Plug("printer", unit, on):
                 printer = _named(self._site.kiosks, unit, "kiosk").printer
                 self._later(unit, printer.plug_in if on else printer.unplug)

@@ -70,6 +70,13 @@ class Cover(Order, frozen=True):
     open: bool
 
 
+class Proofs(Order, frozen=True):
+    """Whether the printer's answers for slips arrive."""
+
+    unit: Name
+    on: bool
+
+
 class Plug(Order, frozen=True):
     """Of a kiosk's printer or card reader, or a counter's keypad: `of` is the unit or the counter."""
 
@@ -83,7 +90,7 @@ class Mend(Order, frozen=True):
 
 
 AnyOrder = (
-    Press | Keys | Tap | Customers | Clerk | Pace | Broker | Power | Paper | Cover | Plug | Mend
+    Press | Keys | Tap | Customers | Clerk | Pace | Broker | Power | Paper | Cover | Proofs | Plug | Mend
 )  # fmt: skip
 
 NAMES = ", ".join(kind.__name__.lower() for kind in get_args(AnyOrder))

@@ -120,6 +120,7 @@ class Stage:
             "says": self._tails[kiosk.unit].says,
             "buttons": [{"service": b.service, "class": b.class_, "lit": b.lit} for b in kiosk.buttons],
             "paper": kiosk.printer.paper, "cover_open": kiosk.printer.cover_open,
+            "proofs": kiosk.printer.proofs_arrive,
             "printer": kiosk.printer.is_plugged, "reader": None if reader is None else reader.is_plugged,
             "slips": [
                 {"n": n, "number": _number(slip), "height": slip.height_dots}

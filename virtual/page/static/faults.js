@@ -47,6 +47,8 @@ function ofKiosk(unit, kiosk, isOneOfMany) {
     paperLine(unit, name("paper")),
     onOff(`cover-${unit}`, name("cover"), "", (state) => !state.kiosks[unit].cover_open,
       (on) => order("cover", { unit, open: !on }), unit, ["state_shut", "state_open"]),
+    onOff(`proofs-${unit}`, name("proofs"), t("fault_proofs_more"), (state) => state.kiosks[unit].proofs,
+      (on) => order("proofs", { unit, on }), unit, ["state_come", "state_lost"]),
     onOff(`printer-${unit}`, name("printer"), "", (state) => state.kiosks[unit].printer,
       plug("printer"), unit, ["state_in", "state_out"]),
     ...(kiosk.reader === null ? [] : [
