@@ -60,7 +60,9 @@ class Hall:
         self._ready: dict[str, bool] = {}  # unit → presence as last read
         self._health_at: dict[str, float] = {}  # unit → real
         self._lost: set[str] = set()  # counters
+        self._called_at: dict[str, float] = {}  # counter → real, of its last call or recall
         self._began: float | None = None  # real
+        self._real = 0.0  # of the event at hand
         self._refresh_at = 0.0
         self._watch_at: float | None = None
         self._phase: m.Phase = "open"
@@ -70,7 +72,7 @@ class Hall:
 
     def start(self, now: float, real: float) -> list[Action]:
         """Before anything else: what this start means for tickets, counters and the day."""
-        self._began = real
+        self._began = self._real = real
         self._lost = {c.id for c in self._config.counters}
         self._record(e.Booted(self.boot, self._version), now)
         for entry in at_start(self.ledger, self._config, now):
@@ -81,6 +83,7 @@ class Hall:
 
     def handle(self, event: object, now: float, real: float, *, hasty: bool = False) -> list[Action]:
         """`None` is a tick: a deadline has come. `hasty`: queues a request changed are told with the next event."""
+        self._real = real
         match event:
             case FactArrived(unit, fact, known):
                 self._fact(unit, fact, known, now)
@@ -152,7 +155,9 @@ class Hall:
         elif late:
             reply = m.Reply(request.id, "stale")
         else:
-            reply, made = answer(Asked(self.ledger, self._rules, counter, request, now, self.is_lost))
+            called_s = self._real - self._called_at.get(counter, self._began or 0.0)
+            asked = Asked(self.ledger, self._rules, counter, request, now, self.is_lost, called_s)
+            reply, made = answer(asked)
         for entry in made:
             self._record(entry, now)
         if reply.status == "stale" and counter is not None:
@@ -244,6 +249,8 @@ class Hall:
         self.ledger.apply(recorded)
         self._out.append(Record(recorded))
         self._outlook.entry(entry)
+        if isinstance(entry, e.Called | e.Recalled):
+            self._called_at[entry.counter] = self._real
         if not isinstance(entry, e.Booted):
             body = msgspec.Raw(msgspec.json.encode(entry))
             self._out.append(Send(topics.name(topics.EVENT), m.Event(recorded.n, e.kind(entry), now, body)))

@@ -78,7 +78,8 @@ class Ledger:
                 self._recalled(recorded, counter)
             case e.ServingStarted(counter, ticket):
                 self._counter_does(recorded, counter).serving = True
-                self.data.tickets[ticket].status = "serving"
+                served = self.data.tickets[ticket]
+                served.status, served.claimed = "serving", True
             case e.Finished(counter, ticket, handling_s):
                 self._finished(recorded, counter, ticket, handling_s)
             case e.NoShow(counter, ticket):
@@ -92,9 +93,8 @@ class Ledger:
             case e.DayTurned() as turned:
                 self._day_turned(recorded, turned)
             case e.Forked(unit, epoch):
-                self.data.units.setdefault(unit, UnitRecord()).epochs.setdefault(
-                    epoch, EpochRecord()
-                ).forked = True
+                epochs = self.data.units.setdefault(unit, UnitRecord()).epochs
+                epochs.setdefault(epoch, EpochRecord()).forked = True
             case e.FutureCapped(at):
                 self._move(lambda t: t.since > at, lambda t: at)
             case e.ClockShifted(boot, by_s):
@@ -172,6 +172,7 @@ class Ledger:
         if ticket.status == "waiting":
             self.lines.leave(ticket)
         ticket.status, ticket.counter = "called", called.counter
+        ticket.claimed = ticket.claimed or called.reason.rule == "chosen"
         if ticket.first_called_at is None:
             ticket.first_called_at = recorded.at
         counter = self._counter_does(recorded, called.counter)
@@ -200,9 +201,8 @@ class Ledger:
         counter.ticket, counter.serving = None, False
         service = self.data.tickets[ticket_id].service
         if handling_s <= HANDLING_LIMIT_S:
-            self.data.handlings[service] = [*self.data.handlings.get(service, []), handling_s][
-                -HANDLINGS_KEPT:
-            ]
+            samples = [*self.data.handlings.get(service, []), handling_s]
+            self.data.handlings[service] = samples[-HANDLINGS_KEPT:]
         self._drop(ticket_id)
 
     def _took_back(self, recorded: Recorded, counter_id: str, ticket_id: str) -> None:

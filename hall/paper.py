@@ -93,7 +93,10 @@ def rows(line: SlipLine, paper: Paper) -> tuple[str, ...]:
 
 
 def pair_rows(pair: SlipPair, paper: Paper) -> list[tuple[str, str]]:
-    """What stands left and right on each printed line."""
+    """What stands left and right on each printed line: in halves, unless both fit on one line as they are."""
+    near, far = printable(pair.left), printable(pair.right)
+    if columns(near) + GAP_COLUMNS + columns(far) <= paper.columns:
+        return [(near, far)]
     left, right = wrap(pair.left, paper.half), wrap(pair.right, paper.half)
     return list(zip_longest(left, right, fillvalue=""))
 

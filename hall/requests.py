@@ -15,7 +15,10 @@ from hall.waiting import Rules, choose
 
 @dataclass(frozen=True)
 class Asked:
-    """A request with all that is needed to decide it. `is_lost(counter)`: its unit cannot be heard."""
+    """A request with all that is needed to decide it. `is_lost(counter)`: its unit cannot be heard.
+
+    `called_s`: real time since this counter last called or recalled anybody.
+    """
 
     ledger: Ledger
     rules: Rules
@@ -23,10 +26,11 @@ class Asked:
     request: m.Request
     now: float
     is_lost: Callable[[str], bool]
+    called_s: float
 
 
 Answer = list[e.AnyEntry] | str
-SKIP_AFTER_S = 3.0  # hall time after the call: a second press of NEXT skips nobody
+SKIP_AFTER_S = 10.0  # real time: a second press skips nobody, nor whoever is on the way with a slip after all
 
 
 def answer(asked: Asked) -> tuple[m.Reply, list[e.AnyEntry]]:
@@ -70,8 +74,7 @@ def _skip_unverified(asked: Asked) -> Answer:
 
     It is a no-show like any other, so whoever has the slip after all can still be called by it.
     """
-    called_s = asked.now - asked.ledger.counter(asked.counter).since
-    if not _held(asked).doubtful or called_s < SKIP_AFTER_S:
+    if not _held(asked).doubtful or asked.called_s < SKIP_AFTER_S:
         return "calling"  # the keypad says NOSHOW?
     called = _next(asked)
     return [*_no_show(asked), *([] if isinstance(called, str) else called)]

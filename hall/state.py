@@ -35,11 +35,12 @@ class Ticket(Struct, rename={"class_": "class"}):
     first_called_at: float | None = None
     maybe_served: bool = False  # repeated after the hall was restored
     slip_cause: str = ""  # why it is unverified
+    claimed: bool = False  # somebody came with this number: chosen at a counter by it, or served
 
     @property
     def doubtful(self) -> bool:
         """Its slip may never have come out, so that perhaps nobody has this number."""
-        return self.slip == "unverified" and self.slip_cause != NO_BARRIER
+        return self.slip == "unverified" and self.slip_cause != NO_BARRIER and not self.claimed
 
 
 class CounterRecord(Struct):

@@ -46,7 +46,24 @@ examples:
   jiaohao cards import cards.csv                the hall's VIP cards, on the controller
   jiaohao reprint -c /etc/jiaohao/kiosk.toml    the last slip once more, marked as a copy, at the kiosk
 
-exit codes: 0 stopped as asked, 69 a library is missing, 78 the configuration is wrong
+exit codes: 0 stopped as asked, 69 a library is missing, 70, 74 and 75 it cannot go on and wants to be started again,
+78 the configuration is wrong; reprint has others: jiaohao reprint --help
+"""
+
+CHECK = """\
+FILE is the hall's, a kiosk's, a counter's or a board's file, or a slip.toml: jiaohao check sees by its tables which.
+A kiosk's own slip.toml is checked with its kiosk.toml, for the paper that kiosk has.
+
+exit codes: 0 nothing is wrong, 78 each mistake is told with its place
+"""
+
+REPRINT = """\
+At the kiosk, while jiaohao kiosk is running there, as its user or another of its group; no network is needed. The
+slip is shown first, and you are asked: it is for a customer who stands there and has none. The copy is marked 副本
+COPY on top and below; the hall's journal keeps that it was made.
+
+exit codes: 0 the copy is out, 1 not wanted after all, 69 the kiosk cannot be asked, 75 nothing was printed or the
+printer has not confirmed it: what is said tells which, 78 the configuration is wrong
 """
 
 CARDS = """\
@@ -99,21 +116,29 @@ def _parser() -> argparse.ArgumentParser:
         "--confirm-clock", action="store_true", help="this machine's clock is right, though nothing says so"
     )
     hall.add_argument("--debug", action="store_true", help="log every event and action")
-    _command(commands, "check", "tell every mistake in a configuration file", _run_check)
+    what = "tell every mistake in a configuration file"
+    _command(commands, "check", what, _run_check, file="what is to be checked", epilog=CHECK)
     _add_cards(commands)
-    reprint = _command(commands, "reprint", "the last slip once more, at the running kiosk", _run_reprint)
+    what = "the last slip once more, marked as a copy, at the running kiosk"
+    file = "the kiosk's configuration, such as /etc/jiaohao/kiosk.toml"
+    reprint = _command(commands, "reprint", what, _run_reprint, file=file, epilog=REPRINT)
     reprint.add_argument("--yes", action="store_true", help="do not ask before it is printed")
     _add_demo(commands)
     return parser
 
 
 def _command(
-    commands: Any, name: str, what: str, run: Callable[[argparse.Namespace], int]
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=what, description=f"{name}: {what}.")
-    parser.add_argument(
-        "-c", dest="config", type=Path, required=True, metavar="FILE", help="its configuration"
+    commands: Any, name: str, what: str, run: Callable[[argparse.Namespace], int], *,
+    file: str = "its configuration", epilog: str = "",
+) -> argparse.ArgumentParser:  # fmt: skip
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=what,
+        description=f"{name}: {what}.",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("-c", dest="config", type=Path, required=True, metavar="FILE", help=file)
     parser.set_defaults(run=run)
     return parser
 

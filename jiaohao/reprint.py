@@ -12,7 +12,7 @@ import msgspec
 from jiaohao.files import kind_of
 from kiosk.copy_desk import Answer, Question
 from runtime.config import ConfigError, read
-from runtime.desk import ANSWER_S, DeskError, ask
+from runtime.desk import ANSWER_S, DeskError, NobodyThereError, NoEntryError, ask
 from runtime.settings import StorageTable
 
 EX_UNAVAILABLE, EX_TEMPFAIL = 69, 75  # sysexits.h
@@ -21,7 +21,7 @@ SHOW_S = 5.0
 WHY = {
     "no_slip": "this kiosk has printed no slip in the last two days",
     "another": "another slip has come out meanwhile; look at it, then ask again",
-    "busy": "a slip is under way; ask again in a moment",
+    "busy": "a slip, or another copy, is under way; ask again in a moment",
     "not_understood": "the running kiosk is of another version; restart it",
     "storage": "the kiosk's disk cannot be written",
     "starting": "the kiosk has just started and has not heard from its printer yet",
@@ -36,6 +36,9 @@ WHY = {
     "feeding": "somebody holds the printer's feed button",
     "offline": "the printer is switched to offline",
     "no_answer": "the printer does not answer",
+    "hangs": "the printer's driver hangs",
+    "internal": "a mistake in the kiosk's own software; its log says more",
+    "stopped": "the kiosk is being stopped",
     "no_device": "the printer is not connected",
     "no_connection": "the printer cannot be reached",
     "no_barrier": "this printer can prove no slip",
@@ -46,22 +49,51 @@ WHY = {
 
 
 def run(config: Path, *, yes: bool) -> int:
-    """Exit code: 0 printed and confirmed, 1 not wanted, 69 no kiosk is running, 75 not printed or not confirmed."""
+    """Exit code: 0 printed and confirmed, 1 not wanted, 69 cannot be asked, 75 not printed or not confirmed."""
     database = _database(config)
     try:
         last = _ask(database, Question("last"), SHOW_S)
         if last.status != "last":
             return _not_printed(last)
-        state = f"{last.state}: {_because(last.cause)}" if last.cause else last.state
-        print(f"The last slip of this kiosk: {last.printed}, taken {last.taken}, {state}.")
+        print(_shown(last))
         if not yes and not _wanted():
             print("Nothing was printed.")
             return 1
+    except DeskError as exc:
+        return _not_asked(exc)
+    except KeyboardInterrupt:
+        print("\nNothing was printed.")
+        return 1
+    return _copied(database, last)
+
+
+def _shown(last: Answer) -> str:
+    state = f"{last.state}: {_because(last.cause)}" if last.cause else last.state
+    copy = {"": "", "confirmed": f"; copied {last.copied}"}.get(
+        last.copy, f"; a copy may be out, {last.copied}"
+    )
+    return f"The last slip of this kiosk: {last.printed}, taken {last.taken}, {state}{copy}."
+
+
+def _copied(database: Path, last: Answer) -> int:
+    """From here on one may be out."""
+    try:
         return _printed(_ask(database, Question("copy", last.ticket), ANSWER_S))
+    except (NobodyThereError, NoEntryError) as exc:
+        return _not_asked(exc)
     except DeskError as exc:
         print(f"jiaohao reprint: {exc}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+    print(f"A copy of {last.printed} may be out. Look before you ask again.")
+    return EX_TEMPFAIL
+
+
+def _not_asked(exc: DeskError) -> int:
+    print(f"jiaohao reprint: {exc}", file=sys.stderr)
+    if not isinstance(exc, NoEntryError):
         print("  is the kiosk running? systemctl status jiaohao-kiosk", file=sys.stderr)
-        return EX_UNAVAILABLE
+    return EX_UNAVAILABLE
 
 
 def _database(path: Path) -> Path:

@@ -25,8 +25,10 @@ class LastSlip:
     job: str
     issued: m.TicketIssued
     at: float | None  # when it was taken, if the time was known
-    state: str = "confirmed"  # or "unverified", and then why
+    state: str = "confirmed"  # or "unverified", and then why; a copy that came out has proven it too
     cause: str = ""
+    copy: str = ""  # what became of its last copy that may be out: "confirmed" or "unverified"
+    copied_at: float | None = None  # and when, if the time was known
 
 
 # --- actions -----------------------------------------------------------------------------------------------
@@ -69,12 +71,13 @@ class ResolveTicket:
     """Write the outcome into the held fact and release it; a job released before is left as it is.
 
     `CommitFailed` if that cannot be written: the core asks again when storage is back. Answered by `TicketVoided` if
-    it is void.
+    it is void; `numbers` are then those without it, for the same commit.
     """
 
     job: str
     outcome: SlipOutcomeKind
     cause: str = ""
+    numbers: Numbers | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,13 @@ class CommitClass:
     job: str
     printed: str
     class_: str
+
+
+@dataclass(frozen=True)
+class CommitCopy:
+    """Write down that a copy is about to be printed, until it has ended: `CopyReserved` or `CommitFailed`."""
+
+    asked: "CopyAsked"
 
 
 @dataclass(frozen=True)
@@ -139,7 +149,7 @@ class Report:
 
 Action = (
     CommitTicket | PrintSlip | MarkPrinting | ResolveTicket | CommitClass | CardRefused
-    | CopyRefused | CopyEnded | SaveNumbers | ProbeStorage | Lamp | Report
+    | CommitCopy | CopyRefused | CopyEnded | SaveNumbers | ProbeStorage | Lamp | Report
 )  # fmt: skip
 
 # --- events ------------------------------------------------------------------------------------------------
@@ -175,6 +185,11 @@ class CopyAsked:
     order: str | None = None
     seen: str | None = None
     question: int | None = None  # whom to answer at the desk
+
+
+@dataclass(frozen=True)
+class CopyReserved:
+    """The copy of the last `CommitCopy` is on disk as under way."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Copies of the last slip, for whoever asks: the technician at the kiosk (`jiaohao reprint`), or the hall by an order.
 
 What is asked is made an event for the core, which decides; what it says is told to who asked, and is a fact for the
-hall's journal. Nothing here prints, and nothing asks by itself.
+hall's journal. What is under way is on disk, so that a kiosk that was stopped can tell. Nothing here prints, and
+nothing asks by itself.
 """
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,16 +15,17 @@ import msgspec
 from msgspec import Struct
 
 from hall import messages as m
-from kiosk.actions import CopyAsked, CopyCommitted, CopyEnded, CopyRefused, LastSlip
+from kiosk.actions import CommitCopy, CopyAsked, CopyCommitted, CopyEnded, CopyRefused, CopyReserved, LastSlip
 from kiosk.slip import local_time
-from kiosk.under_way import PROVES_NOTHING
+from kiosk.under_way import ORDERS_KEPT, PROVES_NOTHING
 from runtime.desk import Asked, Desk
-from runtime.outbox import Outbox, StorageError
+from runtime.outbox import Outbox, Row, StorageError
 from runtime.unit import Unit
 
 log = logging.getLogger(__name__)
 
 REPRINT = "reprint"  # the order's action
+COPY_KEY = "copy"  # of the database's values: the copy under way, empty when there is none
 
 
 class Question(Struct, frozen=True):
@@ -41,16 +44,33 @@ class Answer(Struct, frozen=True):
     taken: str = ""  # local time
     state: str = ""  # of the slip, or of the copy
     cause: str = ""  # why it is so, or why it was refused
+    copy: str = ""  # of the last slip: what became of its last copy, if that is or may be out
+    copied: str = ""  # and when, in local time
+
+
+BUSY = msgspec.json.encode(Answer("refused", cause="busy"))
+
+
+class _UnderWay(Struct, frozen=True):
+    """A copy, as it stands on disk while it is printed."""
+
+    ticket: str
+    printed: str
+    order: str | None = None
 
 
 class CopyDesk:
-    """All calls from the loop thread."""
+    """All calls from the loop thread. `volatile`: the disk cannot be opened, so nobody knows the last slip."""
 
-    def __init__(self, unit: Unit, database: Path, put: Callable[[object], None]) -> None:
+    def __init__(
+        self, unit: Unit, database: Path, put: Callable[[object], None], *, volatile: bool = False
+    ) -> None:
         self._unit = unit
         self._database = database
         self._put = put
-        self._desk = Desk(database, put)
+        self._volatile = volatile
+        self._left = under_way(unit.outbox)  # when the kiosk stopped
+        self._desk = Desk(database, put, busy=BUSY)
 
     def start(self) -> None:
         self._desk.start()
@@ -64,7 +84,7 @@ class CopyDesk:
     def renew(self) -> None:
         """Its thread has ended, which nothing that is asked there can do: it begins anew."""
         self._desk.stop()
-        self._desk = Desk(self._database, self._put)
+        self._desk = Desk(self._database, self._put, busy=BUSY)
         self._desk.start()
 
     # --- what is asked ------------------------------------------------------------------------------------
@@ -73,6 +93,8 @@ class CopyDesk:
         """None when it is answered here."""
         try:
             question = msgspec.json.decode(event.question, type=Question)
+            if self._volatile:
+                raise StorageError(f"{self._database} cannot be opened")
             last = last_slip(self._unit.outbox)
         except ValueError as exc:
             log.warning("desk: a question that is none: %s", exc)
@@ -91,8 +113,9 @@ class CopyDesk:
         if last is None:
             return Answer("refused", cause="no_slip")
         config = self._unit.cached_config()
-        taken = local_time(config.time_zone if config else "", last.at)
-        return Answer("last", last.job, last.issued.printed, taken, last.state, last.cause)
+        zone = config.time_zone if config else ""
+        taken, copied = local_time(zone, last.at), local_time(zone, last.copied_at) if last.copy else ""
+        return Answer("last", last.job, last.issued.printed, taken, last.state, last.cause, last.copy, copied)
 
     def ordered(self, order: m.Order) -> CopyAsked | None:
         if order.action != REPRINT:
@@ -104,6 +127,24 @@ class CopyDesk:
             return None
 
     # --- what became of it --------------------------------------------------------------------------------
+
+    def reserve(self, action: CommitCopy) -> object:
+        """On disk before its first byte. Raises StorageError."""
+        last = action.asked.last
+        assert last is not None, "the core refuses it"
+        if self._volatile:
+            raise StorageError(f"{self._database} cannot be opened")
+        copy = _UnderWay(last.job, last.issued.printed, action.asked.order)
+        self._unit.outbox.put({COPY_KEY: msgspec.json.encode(copy)})
+        return CopyReserved()
+
+    def release_left(self) -> None:
+        """The copy that was under way when the kiosk stopped: it may be out. Raises StorageError."""
+        left = self._left
+        if left is not None:
+            self._end(m.SlipCopied(left.ticket, left.printed, "unverified", "kiosk_stopped", left.order))
+            log.info("a copy of %s: unverified: kiosk_stopped", left.printed)
+            self._left = None
 
     def refused(self, action: CopyRefused) -> None:
         """Only an order's refusal is a fact: who stands here has been told. Raises StorageError."""
@@ -126,7 +167,11 @@ class CopyDesk:
     ) -> None:
         last = asked.last
         ticket, printed = (last.job, last.issued.printed) if last else (None, None)
-        self._unit.add_fact("slip_copied", m.SlipCopied(ticket, printed, outcome, cause, asked.order))
+        self._end(m.SlipCopied(ticket, printed, outcome, cause, asked.order))
+
+    def _end(self, copied: m.SlipCopied) -> None:
+        """The fact, and that no copy is under way any more, in one commit."""
+        self._unit.add_fact("slip_copied", copied, values={COPY_KEY: b""})
 
     def _say(self, number: int | None, answer: Answer) -> None:
         if number is not None:
@@ -143,16 +188,56 @@ def last_slip(outbox: Outbox) -> LastSlip | None:
         changed = m.decode(later.body, m.TicketClass)
         if changed.ticket == row.id:
             issued = msgspec.structs.replace(issued, class_=changed.class_)
-    at = row.at.wall if row.at.trusted else None
-    return LastSlip(row.id, issued, at, row.state or issued.slip, row.cause or issued.cause)
+    last = LastSlip(row.id, issued, _time(row), row.state or issued.slip, row.cause or issued.cause)
+    for later in outbox.after(row.seq, "slip_copied"):
+        copied = m.decode(later.body, m.SlipCopied)
+        if copied.ticket == row.id and copied.slip != "void":
+            last = replace(last, copy=copied.slip, copied_at=_time(later))
+            if copied.slip == "confirmed":
+                last = replace(last, state="confirmed", cause="")
+    return last
+
+
+def under_way(outbox: Outbox) -> _UnderWay | None:
+    """The copy that is printed now, or was when the kiosk stopped. Raises StorageError."""
+    raw = outbox.get(COPY_KEY)
+    if not raw:
+        return None
+    try:
+        return msgspec.json.decode(raw, type=_UnderWay)
+    except ValueError as exc:
+        log.error("which copy was under way cannot be read: %s", exc)
+        return None
+
+
+def orders_answered(outbox: Outbox) -> list[str]:
+    """The last ones, the newest at the end: who orders twice is answered once. Raises StorageError."""
+    copies = (m.decode(row.body, m.SlipCopied) for row in outbox.after(0, "slip_copied"))
+    left = under_way(outbox)
+    orders = [*(copied.order for copied in copies), left.order if left else None]
+    return [order for order in orders if order is not None][-ORDERS_KEPT:]
 
 
 def is_in_doubt(outbox: Outbox) -> bool:
-    """Whether half of the last slip may still hang in the printer."""
+    """Whether half of the last slip, a ticket's or a copy's, may still hang in the printer.
+
+    A database that knows no slip at all is new, or took the place of one that was broken.
+    """
     try:
-        last = last_slip(outbox)
+        if outbox.left_held or outbox.get(COPY_KEY):
+            return True
+        ticket = outbox.last("ticket_issued")
+        if ticket is None:
+            return True
+        issued = m.decode(ticket.body, m.TicketIssued)
+        ends = [(issued.slip, issued.cause)]
+        copies = [m.decode(row.body, m.SlipCopied) for row in outbox.after(ticket.seq, "slip_copied")]
     except StorageError:
         return True
-    return bool(outbox.left_held) or (
-        last is not None and last.state == "unverified" and last.cause != PROVES_NOTHING
-    )
+    ends += [(copied.slip, copied.cause) for copied in copies if copied.slip != "void"]
+    end, cause = ends[-1]
+    return end == "unverified" and cause != PROVES_NOTHING
+
+
+def _time(row: Row) -> float | None:
+    return row.at.wall if row.at.trusted else None

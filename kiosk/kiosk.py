@@ -33,6 +33,7 @@ from kiosk.actions import (
     CommitTicket,
     CopyAsked,
     CopyCommitted,
+    CopyReserved,
     Lamp,
     LampMode,
     LastSlip,
@@ -62,6 +63,7 @@ class Kiosk:
     def __init__(
         self, unit: str, buttons: Sequence[Binding], config: m.Config | None, numbers: Numbers, ready: bool,
         cards: m.Cards | None = None, template: Template | None = None, paper: Paper | None = None,
+        orders: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self._unit = unit
         self._template, self._paper = template or default(), paper or Paper()
@@ -70,7 +72,7 @@ class Kiosk:
         self._numbers = numbers
         self._ready = ready
 
-        self._slip = OneSlip()
+        self._slip = OneSlip(orders)
 
         self._printer: PrinterState | None = None
         self._storage_fault = False
@@ -114,17 +116,20 @@ class Kiosk:
             case TicketVoided(job):
                 self._numbers = self._slip.given_back(job, self._numbers)
             case CopyAsked():
-                return self._slip.copy(event, self._fault(), self._copied, real)
+                return self._slip.copy(event, self._fault())
+            case CopyReserved():
+                return self._slip.copy_committed(self._copied, real)
             case CopyCommitted():
                 self._slip.copy_told()
             case CommitFailed():
-                self._slip.not_committed()
                 self._storage_lost(real)
+                return self._slip.not_committed()
             case StorageFault():
                 self._storage_lost(real)
             case StorageBack() if self._storage_fault:
                 self._storage_fault = False
-                return [*self._slip.unwritten(), *([self._taps.unwritten] if self._taps.unwritten else [])]
+                classes = [self._taps.unwritten] if self._taps.unwritten else []
+                return [*self._slip.unwritten(self._numbers), *classes]
             case PrinterState():
                 self._printer = event
             case DeviceState(device, ok) if device.startswith("button"):
@@ -194,7 +199,7 @@ class Kiosk:
     def _slip_ended(self, end: SlipOutcome, real: float) -> list[Action]:
         if self._slip.is_of_ticket(end.job):
             self._taps.ended(end.outcome == "void", real)
-        return self._slip.ended(end, real)
+        return self._slip.ended(end, self._numbers, real)
 
     def _copied(self, last: LastSlip) -> Slip:
         assert self._config is not None, "without it everything is refused"
@@ -237,7 +242,8 @@ class Kiosk:
         actions: list[Action] = []
         if self._slip.is_free:
             actions += self._settle_numbers()
-        flickers, doubted, fault = self._taps.flickers(real), self._slip.in_doubt(real), self._fault()
+        flickers, fault = self._taps.flickers(real), self._fault()
+        doubted = self._slip.in_doubt(real, lambda button: self._mode(button, fault) == "on")
         for button, shown in enumerate(self._lamps):
             mode = self._mode(button, fault)
             if mode == "on" and (flickers or button == doubted):

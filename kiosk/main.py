@@ -4,14 +4,13 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 
 from hall import messages as m
 from hall import topics
-from hall.device import DeviceState, PrinterState, Received, SlipOutcomeKind, StorageBack
+from hall.device import DeviceState, PrinterState, Received, SlipOutcomeKind, StorageBack, StorageFault
 from hall.paper import Paper
 from kiosk import actions as a
 from kiosk import settings as buttons_of
@@ -19,9 +18,10 @@ from kiosk import slip_file
 from kiosk.button_box import ButtonBox
 from kiosk.card_desk import REFUSED, CardDesk
 from kiosk.card_reader import NAME as CARD_READER
-from kiosk.copy_desk import CopyDesk, is_in_doubt
+from kiosk.copy_desk import CopyDesk, is_in_doubt, orders_answered
 from kiosk.kiosk import Binding, Kiosk
 from kiosk.numbers import Numbers
+from kiosk.parts import Lamps, Part
 from kiosk.settings import ButtonSettings, CardReaderSettings
 from kiosk.slip_file import SlipTable
 from kiosk.under_way import PROVES_NOTHING
@@ -68,16 +68,6 @@ class KioskFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return [f"slip.{p}" for p in slip_file.problems(self.slip, folder, paper)]
 
 
-class Part(Protocol):
-    """What buttons, printer, card reader and desk have in common: a thread of their own."""
-
-    def start(self) -> None: ...
-
-    def stop(self) -> None: ...
-
-    def alive(self) -> bool: ...
-
-
 class KioskProcess:
     """Performs the core's actions: the database first, then the paper."""
 
@@ -94,10 +84,13 @@ class KioskProcess:
         self._cards = None if table is None else CardDesk(table, outbox, self._put, self._unit.fault)
         known, cards = self._unit.cached_config(), None if self._cards is None else self._cards.cached()
         template, paper = slip_file.template(file.slip, folder), load_profile(file.printer.profile).paper
-        self._core = Kiosk(file.unit.id, bindings, known, numbers, saved is not None, cards, template, paper)
+        self._core = Kiosk(
+            file.unit.id, bindings, known, numbers, saved is not None, cards, template, paper, orders_answered(outbox)
+        )  # fmt: skip
         self._printer_table = file.printer
         self._printer = Printer(file.printer, self._put, half_slip=is_in_doubt(outbox))
-        self._copies = CopyDesk(self._unit, Path(file.storage.path), self._put)
+        path, volatile = Path(file.storage.path), self._process.volatile
+        self._copies = CopyDesk(self._unit, path, self._put, volatile=volatile)
         self._lamps: Lamps | None = None
         self._buttons = self._make_buttons(file.button)
         parts: dict[str, Callable[[], bool]] = {
@@ -112,7 +105,7 @@ class KioskProcess:
         self._process.wire(self._unit, self, self._perform, parts, cures)
 
     def run(self) -> int:
-        self._release_left_held()
+        self._begin()
         for part in self._parts():
             part.start()
         self._rehearse()
@@ -121,6 +114,13 @@ class KioskProcess:
         finally:
             for part in reversed(self._parts()):
                 part.stop()
+
+    def _begin(self) -> None:
+        try:
+            self._release_left_held()
+        except StorageError as exc:
+            log.error("%s", exc)
+            self._put(StorageFault(str(exc)))  # out of service, and tried again, until it can be written
 
     def _rehearse(self) -> None:
         """So that the first slip is as quick as the tenth."""
@@ -170,8 +170,10 @@ class KioskProcess:
                     self._printer.print(job, slip)
                 case a.MarkPrinting(job):
                     self._unit.outbox.mark(job, "printing")
-                case a.ResolveTicket(job, outcome, cause):
-                    return self._resolve(job, outcome, cause)
+                case a.ResolveTicket(job, outcome, cause, numbers):
+                    return self._resolve(job, outcome, cause, numbers)
+                case a.CommitCopy():
+                    return self._copies.reserve(action)
                 case a.CopyRefused():
                     self._copies.refused(action)
                 case a.CopyEnded():
@@ -223,7 +225,9 @@ class KioskProcess:
         log.info("%s is %s now: a card was tapped", action.printed, action.class_)
         return a.ClassCommitted()
 
-    def _resolve(self, job: str, outcome: SlipOutcomeKind, cause: str) -> object | None:
+    def _resolve(
+        self, job: str, outcome: SlipOutcomeKind, cause: str, numbers: Numbers | None = None
+    ) -> object | None:
         row = self._unit.outbox.held(job)
         if row is None:
             return None
@@ -231,7 +235,8 @@ class KioskProcess:
         log.info("%s %s%s", issued.printed, outcome, f": {cause}" if cause else "")
         if outcome == "void":
             void = m.TicketVoid(issued.service, issued.number, issued.printed, issued.day, cause)
-            self._unit.release_fact(job, "ticket_void", void, state=outcome, cause=cause)
+            values = {} if numbers is None else {NUMBERS_KEY: msgspec.json.encode(numbers)}
+            self._unit.release_fact(job, "ticket_void", void, state=outcome, cause=cause, values=values)
             return a.TicketVoided(job)
         issued = msgspec.structs.replace(issued, slip=outcome, cause=cause)
         self._unit.release_fact(job, "ticket_issued", issued, state=outcome, cause=cause)
@@ -254,15 +259,15 @@ class KioskProcess:
         return StorageBack()
 
     def _release_left_held(self) -> None:
-        """Slips under way when the power went: one may be out, so the ticket stays, unverified."""
-        outbox = self._unit.outbox
-        for job in list(outbox.left_held):
-            try:
-                self._resolve(job, "unverified", "kiosk_stopped")
-            except StorageError as exc:
-                log.error("%s", exc)
-                return
-            outbox.left_held.remove(job)
+        """Slips under way when the power went: one may be out, so the ticket stays, unverified.
+
+        Raises StorageError.
+        """
+        left = self._unit.outbox.left_held
+        while left:
+            self._resolve(left[0], "unverified", "kiosk_stopped")
+            del left[0]
+        self._copies.release_left()
 
     def _new_printer(self) -> None:
         """The old thread may be stuck in the kernel for good; its slip, if any, ends as unverified."""
@@ -288,10 +293,6 @@ class KioskProcess:
             name = "buttons" if number == 1 else f"buttons-{number}"
             made.append(ButtonBox(port, baud, buttons_of.codes(tables, port), self._put, name))
         return made
-
-
-class Lamps(Protocol):
-    def lamp(self, index: int, mode: a.LampMode) -> None: ...
 
 
 def run(path: Path, record: Path | None = None) -> int:

@@ -18,13 +18,13 @@ __all__ = ["MAX_MM", "Ticket", "copy_slip", "least_mm", "local_time", "ticket_sl
 MAX_MM = 90.0  # of paper, with what is fed to cut or tear it
 NUMBER_SIZE = 6
 MARK_SIZE = 3  # of what marks a copy; the number alone is larger
-CODE_MM, SPACE_MM = 20.0, 2.0
-HALF_COLUMNS = 18  # fewer on either side, and languages are never side by side
+CODE_MM, NARROW_CODE_MM, SPACE_MM = 18.0, 15.0, 2.0
+HALF_COLUMNS = 18  # fewer on either side, and languages are side by side only where a line itself says so
 SECOND_LANGUAGE = 0.58  # of the size of the first, where one stands below the other
 
 AT_LAST = (
-    "space", "rule", "thanks", "your_number", "picture", "hall", "code", "text", "ahead", "vip", "promise", "class",
-    "time", "service",
+    "space", "rule", "thanks", "your_number", "listen", "picture", "hall", "code", "text", "ahead", "vip", "promise",
+    "class", "time", "service",
 )  # fmt: skip
 """In this order lines that should never be left out are, where a site's are too long for any slip."""
 
@@ -111,7 +111,7 @@ def _code(line: Line, known: Known) -> Iterator[Block]:
     """The address of the ticket's page, and what it is for; nothing if there is no page or no code can be printed."""
     page = known.config.ticket_page
     address = page.replace("{id}", known.ticket_id).replace("{number}", known.ticket.printed)
-    code = SlipCode(address, line.width_mm or CODE_MM)
+    code = SlipCode(address, line.width_mm or (NARROW_CODE_MM if _is_narrow(known.paper) else CODE_MM))
     if code_size(code, known.paper) != (0, 0):
         yield from _set(line, known)
         yield code
@@ -149,8 +149,13 @@ def _laid(
 
 
 def _is_beside(line: Line, known: Known) -> bool:
-    """Not on narrow paper: where most lines are too long for a half, the others look lost at the edges."""
-    return (line.languages or known.template.languages) == "beside" and known.paper.half >= HALF_COLUMNS
+    """On narrow paper only what says so itself: most lines are too long for it, and others look lost at the edges."""
+    of_all = "below" if _is_narrow(known.paper) else known.template.languages
+    return (line.languages or of_all) == "beside"
+
+
+def _is_narrow(paper: Paper) -> bool:
+    return paper.half < HALF_COLUMNS
 
 
 def _are_better_beside(left: str, right: str, paper: Paper) -> bool:

@@ -1,6 +1,5 @@
 """A site's own slip.toml: read, judged, and its pictures looked at, which lie beside it."""
 
-import struct
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -10,13 +9,13 @@ from msgspec import Meta, Struct
 
 from hall.messages import Config
 from hall.paper import Paper
+from kiosk import png
 from kiosk.slip import MAX_MM, Ticket, least_mm
 from kiosk.template import Line, Template, default
 from runtime.config import ConfigError, load
 
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
 HIGHEST_MM = 40.0  # of a picture: the number needs the rest of the paper
-WIDEST_PX = 4000  # what fits across the paper has 600 at most
+MOST_BYTES = 4_000_000  # of its file: a logo has some thousand
 
 SMALL_HALL = Config("h", {"zh": "厅"}, [], "Asia/Shanghai", [], [])
 SMALL_TICKET = Ticket("a", "ordinary", "A001", None)
@@ -91,14 +90,15 @@ def _height_mm(line: Line, folder: Path) -> float:
     path = folder / (line.picture or "")
     try:
         with path.open("rb") as file:
-            head = file.read(len(PNG) + 8)
+            data = file.read(MOST_BYTES + 1)
     except OSError as exc:
         raise OSError(f"{path} cannot be read: {exc.strerror}") from exc
-    if len(head) < len(PNG) + 8 or not head.startswith(PNG):
-        raise ValueError(f"{path} is no PNG picture")
-    width, height = struct.unpack(">II", head[len(PNG) :])
-    if not 0 < width <= WIDEST_PX or not 0 < height <= WIDEST_PX:
-        raise ValueError(f"{path} has {width} × {height} dots, at most {WIDEST_PX} each way are printed")
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"{path} has more than {MOST_BYTES // 1_000_000} MB, a logo has some thousand bytes")
+    try:
+        width, height = png.size(data)
+    except ValueError as exc:
+        raise ValueError(f"{path} {exc}") from exc
     height_mm: float = (line.width_mm or 0.0) * height / width
     if height_mm > HIGHEST_MM:
         wide, high = f"{line.width_mm:g}", f"{height_mm:.0f}"

@@ -79,7 +79,7 @@ class Known:
         """The key of what the hall says itself, and what is filled in; no key: nothing is said."""
         ticket, info = self.ticket, self.class_info
         match kind:
-            case "your_number" | "thanks" | "code":
+            case "your_number" | "listen" | "thanks" | "code":
                 return kind, ()
             case "promise" if info is not None:
                 return kind, (("minutes", f"{info.promise_min:g}"),)

@@ -17,8 +17,8 @@ from hall.slip import Align
 from hall.texts import available
 
 Shown = Literal[
-    "hall", "service", "your_number", "number", "class", "ahead", "promise", "vip", "time", "thanks", "code",
-    "rule", "space",
+    "hall", "service", "your_number", "number", "class", "ahead", "promise", "vip", "time", "listen", "thanks",
+    "code", "rule", "space",
 ]  # fmt: skip
 Side = Literal["below", "beside"]
 
@@ -74,7 +74,16 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             (kind == "number" and self.drop > 0, "drop: the number is never left out"),
             (kind == "number" and self.only_for != OnlyFor(), "only_for: the number stands on every slip"),
         ]  # fmt: skip
-        return [message for is_wrong, message in checks if is_wrong]
+        found = [message for is_wrong, message in checks if is_wrong]
+        return found + [f"text.{language}: {wrong}" for language, wrong in self._wrong_texts()]
+
+    def _wrong_texts(self) -> Iterator[tuple[str, str]]:
+        """A language of which nobody would ever see the text, and one without any."""
+        for language, text in self.text.items():
+            if language not in available():
+                yield language, f"no slip is printed in it, there are: {', '.join(available())}"
+            elif not text.strip():
+                yield language, "is empty: write words or leave it out"
 
 
 class Template(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

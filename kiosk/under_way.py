@@ -2,16 +2,19 @@
 
 A ticket is `reserved` in the commit that takes its number, `printing` from the first byte, then `confirmed`,
 `unverified` (a slip may be out: whoever pressed is told by the lamp and may press again, for another number) or `void`
-(surely nothing was printed: the next ticket has the number). Nothing is ever printed a second time by itself.
+(surely nothing was printed: the next ticket has the number). Nothing is ever printed a second time by itself. A copy is
+on disk too before its first byte: after a power cut half of it may hang in the printer like half of any slip.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from hall.device import SlipOutcome
 from hall.slip import Slip
 from kiosk.actions import (
     Action,
+    CommitCopy,
     CommitTicket,
     CopyAsked,
     CopyEnded,
@@ -27,6 +30,8 @@ from kiosk.numbers import Numbers
 HOLD_OFF_S = 0.1  # after a slip's outcome: one finger, one slip
 SLIP_S = 60.0  # the printer's own deadline is shorter; without any outcome the kiosk must not hang for ever
 DOUBT_S = 4.0  # how long the lamp asks: no slip? press again
+ASKS_WITHIN_S = 60.0  # a printer at fault is asked about later, while whoever pressed may still stand there
+ORDERS_KEPT = 20
 PROVES_NOTHING = "no_barrier"  # what a printer says of every slip is no reason to ask a customer
 
 
@@ -46,21 +51,31 @@ class _UnderWay:
     of: _Ticket | CopyAsked
 
 
-class OneSlip:
-    """Asked by the core whether a press counts, and told of everything that happens to the slip."""
+@dataclass(frozen=True)
+class _Doubt:
+    """The slip of this button may not be out. `until`: how long its lamp asks, None while it cannot."""
 
-    def __init__(self) -> None:
-        self._taking: _Ticket | None = None  # asked for, not yet on disk
+    button: int
+    lapses: float
+    until: float | None = None
+
+
+class OneSlip:
+    """Asked by the core whether a press counts, and told of everything that happens to the slip.
+
+    `orders`: the last that have been answered, the newest at the end.
+    """
+
+    def __init__(self, orders: Sequence[str] = ()) -> None:
+        self._taking: _Ticket | CopyAsked | None = None  # asked for, not yet on disk
         self._slip: _UnderWay | None = None
         self._last: _UnderWay | None = None  # the slip that ended last
         self._hold_off_until = 0.0
-        self._doubt: tuple[int, float] | None = (
-            None  # the button whose slip may not be out, until when it tells
-        )
+        self._doubt: _Doubt | None = None
         self._resolved: ResolveTicket | None = None  # repeated when storage comes back: it may not be on disk
         self._untold: CopyEnded | None = None  # its fact is not on disk
         self._copies = 0
-        self._last_order: str | None = None
+        self._orders = deque(orders, ORDERS_KEPT)
 
     # --- what the core asks -------------------------------------------------------------------------------
 
@@ -78,15 +93,23 @@ class OneSlip:
     def is_of_ticket(self, job: str) -> bool:
         return self._slip is not None and self._slip.job == job and isinstance(self._slip.of, _Ticket)
 
-    def in_doubt(self, real: float) -> int | None:
-        """The button whose lamp asks: no slip? press again."""
-        if self._doubt is not None and real >= self._doubt[1]:
-            self._doubt = None
-        return None if self._doubt is None else self._doubt[0]
+    def in_doubt(self, real: float, can_press: Callable[[int], bool]) -> int | None:
+        """The button whose lamp asks: no slip? press again. It asks once that would help."""
+        doubt = self._doubt
+        if doubt is None:
+            return None
+        if not can_press(doubt.button):
+            self._doubt = replace(doubt, until=None)
+            return None
+        if doubt.until is None:
+            doubt = replace(doubt, until=real + DOUBT_S if real < doubt.lapses else real)
+        self._doubt = doubt if doubt.until is not None and real < doubt.until else None
+        return None if self._doubt is None else doubt.button
 
     def deadlines(self) -> list[float]:
         slip, doubt = self._slip, self._doubt
-        return [*([slip.until] if slip else []), *([doubt[1]] if doubt else [])]
+        times = [slip.until if slip else None, doubt.until if doubt else None]
+        return [at for at in times if at is not None]
 
     # --- what happens to it -------------------------------------------------------------------------------
 
@@ -97,31 +120,43 @@ class OneSlip:
     def committed(self, ticket: TicketCommitted, real: float) -> CommitTicket | None:
         """What was asked for, which is to be printed now; None if nothing was."""
         taking, self._taking = self._taking, None
-        if taking is None:
+        if not isinstance(taking, _Ticket):
             return None
         self._slip = _UnderWay(ticket.job, real + SLIP_S, taking)
         return taking.wanted
 
-    def not_committed(self) -> None:
-        """Its number was not written: it is still the next one."""
-        self._taking = None
-
-    def copy(
-        self, asked: CopyAsked, fault: str, layout: Callable[[LastSlip], Slip], real: float
-    ) -> list[Action]:
-        """Of the last slip, and only ever because a person asked for it; an order that comes twice is one."""
-        if asked.order is not None and asked.order == self._last_order:
+    def not_committed(self) -> list[Action]:
+        """A ticket's number was not written: it is still the next one. Of a copy nothing is printed."""
+        taking, self._taking = self._taking, None
+        if not isinstance(taking, CopyAsked):
             return []
-        self._last_order = asked.order or self._last_order
+        self._untold = CopyEnded(taking, "void", "storage")
+        return [self._untold]
+
+    def copy(self, asked: CopyAsked, fault: str) -> list[Action]:
+        """Of the last slip, and only ever because a person asked for it; an order that comes twice is one."""
+        if asked.order is not None:
+            if asked.order in self._orders:
+                return []
+            self._orders.append(asked.order)
         last = asked.last
+        if fault:
+            return [CopyRefused(asked, fault)]
         if last is None or (asked.seen is not None and asked.seen != last.job):
             return [CopyRefused(asked, "no_slip" if last is None else "another")]
-        if fault or not self.is_free:
-            return [CopyRefused(asked, fault or "busy")]
+        if not self.is_free:
+            return [CopyRefused(asked, "busy")]
+        self._taking = asked
+        return [CommitCopy(asked)]
+
+    def copy_committed(self, layout: Callable[[LastSlip], Slip], real: float) -> list[Action]:
+        asked, self._taking = self._taking, None
+        if not isinstance(asked, CopyAsked) or asked.last is None:
+            return []
         self._copies += 1
         self._slip = _UnderWay(f"copy-{self._copies}", real + SLIP_S, asked)
         self._doubt = None
-        return [PrintSlip(self._slip.job, layout(last))]
+        return [PrintSlip(self._slip.job, layout(asked.last))]
 
     def started(self, job: str) -> list[Action]:
         return [MarkPrinting(job)] if self.is_of_ticket(job) else []
@@ -132,7 +167,7 @@ class OneSlip:
             return None
         return SlipOutcome(slip.job, "unverified", "no_outcome")
 
-    def ended(self, end: SlipOutcome, real: float) -> list[Action]:
+    def ended(self, end: SlipOutcome, numbers: Numbers, real: float) -> list[Action]:
         slip = self._slip
         if slip is None or slip.job != end.job:
             return []
@@ -142,16 +177,23 @@ class OneSlip:
             self._untold = CopyEnded(slip.of, end.outcome, end.cause)
             return [self._untold]
         if end.outcome == "unverified" and end.cause != PROVES_NOTHING:
-            self._doubt = (slip.of.button, real + DOUBT_S)
+            self._doubt = _Doubt(slip.of.button, real + ASKS_WITHIN_S)
         self._resolved = ResolveTicket(end.job, end.outcome, end.cause)
-        return [self._resolved]
+        return self._resolving(numbers)
 
     def copy_told(self) -> None:
         self._untold = None
 
-    def unwritten(self) -> list[Action]:
+    def unwritten(self, numbers: Numbers) -> list[Action]:
         """What may not be on disk, now that it can be written."""
-        return [action for action in (self._resolved, self._untold) if action is not None]
+        return [*self._resolving(numbers), *([self._untold] if self._untold else [])]
+
+    def _resolving(self, numbers: Numbers) -> list[Action]:
+        resolved = self._resolved
+        if resolved is None:
+            return []
+        after = self.given_back(resolved.job, numbers) if resolved.outcome == "void" else None
+        return [replace(resolved, numbers=after)]
 
     def given_back(self, job: str, numbers: Numbers) -> Numbers:
         """The numbers after a ticket that is void, on disk too: the next one has its number.

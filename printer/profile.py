@@ -28,6 +28,7 @@ BYTES_A_COLUMN = {
     "raster": 0.0,
 }  # the most there can be
 LARGE_ENOUGH = 4  # a number of this size (12 mm) is seen from afar: it need not be drawn larger
+CUT_S = 0.5  # 0.3 to 0.5 s, by make
 SELF_FEEDING_CUTS = (65, 66, 97, 98, 103, 104)  # the m of GS V m n that feed to the cutter themselves
 AT_ONCE = re.compile(rb"\x10[\x04\x05\x14]")  # a printer obeys these before what stands in its buffer
 
@@ -72,6 +73,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
                 f"buffer_bytes: half of it must hold one row of dots or of text, so at least {2 * max(raster, row)}",
             ),
             (
+                self.status == "none" and self.barrier == "gs_r",
+                'barrier: "gs_r" needs a status: that a slip was taken up is no proof without a look at the printer',
+            ),
+            (
                 not self.cut and self.end_mm <= 0,
                 "end_mm: without a cutter, the way from the head to the bar to tear at must be told",
             ),
@@ -82,6 +87,11 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def unit_bytes(self) -> int:
         """How long one piece of a slip may be: two fit into the printer's buffer."""
         return self.buffer_bytes // 2
+
+    @property
+    def end_s(self) -> float:
+        """From the last line to the end: fed to the cutter, and cut."""
+        return self.end_mm / self.speed_mm_s + (CUT_S if self.cut else 0.0)
 
     @property
     def cut_feeds(self) -> bool:

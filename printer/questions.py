@@ -13,11 +13,8 @@ ANSWER_S = 0.4  # a USB serial adapter alone adds 16 ms; what takes longer than 
 SETTLE_S = 0.05  # before it is asked again: a late answer must not be taken for the next question's
 TRIES = 2
 LOOK_S = 0.8  # from one round to the next: a press relies on an answer at most 1 s old
-LOOK_WHILE_PRINTING_S = 0.5
+LOOK_WHILE_PRINTING_S = 0.25  # no printer is off and on again in less
 QUESTION_WRITE_S = 0.5
-REPLY_GAP_S = 0.3  # bytes of one reply come together; what was begun longer ago was none
-FRESH_S = 1.0  # how long an answer does for the job it was asked for; the commit is over by then
-NEVER, ALWAYS = float("inf"), float("-inf")
 FULL = (status.OFFLINE_CAUSE, status.ROLL_SENSOR, status.PRINTER)
 
 
@@ -26,6 +23,7 @@ class Round:
 
     def __init__(self, now: float, *, brief: bool = False) -> None:
         self.began_at = now
+        self.well_at = now  # when it said what stops printing, if anything
         self._brief = brief
         self._tries = 0
         self._settling = False
@@ -71,6 +69,7 @@ class Round:
         question = self._left.pop(0)
         self._found[question] = answer
         if question == status.OFFLINE_CAUSE:
+            self.well_at = now
             if self._brief and not status.stops_printing(answer):
                 self._left.clear()
             elif answer & 0x40:
@@ -95,34 +94,3 @@ class Round:
         self._tries += 1
         self._settling = True
         self.deadline = now + SETTLE_S
-
-
-class Wellness:
-    """Whether the printer has just said that it is well: asked for the job to come, not before, and not long ago."""
-
-    def __init__(self) -> None:
-        self._expected_at = NEVER
-        self._well_at = ALWAYS
-
-    def expect(self, now: float) -> None:
-        """A job is here, or about to come: only what is asked from now on does for it."""
-        if not self.is_expected(now):
-            self._expected_at = now
-
-    def is_expected(self, now: float) -> bool:
-        return 0 <= now - self._expected_at < FRESH_S
-
-    def told(self, questions: Round) -> None:
-        if questions.is_well and questions.began_at >= self._expected_at:
-            self._well_at = questions.began_at
-
-    def is_fresh(self, now: float) -> bool:
-        return self._well_at >= self._expected_at and now - self._well_at < FRESH_S
-
-    def doubted(self) -> None:
-        """Something has happened since."""
-        self._well_at = ALWAYS
-
-    def used(self) -> None:
-        """One answer does for one job."""
-        self._expected_at, self._well_at = NEVER, ALWAYS

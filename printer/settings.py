@@ -33,6 +33,13 @@ class PrinterSettings(Struct, forbid_unknown_fields=True, frozen=True):
 NEEDED = {"serial": "device", "usb": "device", "tcp": "host", "file": "path"}
 
 
+GONE = {
+    "generic": 'write "generic-cn-80", or "generic-cn-58" for paper of 58 mm',
+    "plain": 'a printer that answers nothing gets a profile of its own with status = "none" and barrier = "none"',
+}
+"""Names in the kiosk.toml of earlier versions, and the way out."""
+
+
 def problems(settings: PrinterSettings) -> list[str]:
     """One sentence per mistake; an empty list is a usable table."""
     found = []
@@ -46,6 +53,11 @@ def problems(settings: PrinterSettings) -> list[str]:
         found.append(
             f'host = "{settings.host}" must be an IP address: looking up a name may block for minutes'
         )
+    if settings.profile in GONE:
+        return [
+            *found,
+            f'profile = "{settings.profile}" is gone: {GONE[settings.profile]} (docs/printers.md)',
+        ]
     try:
         profile = load(settings.profile)
     except ProfileError as exc:

@@ -81,8 +81,19 @@ def barrier_process_id(number: str) -> bytes:
     return b"\x1d\x28\x48\x06\x00\x30\x30" + code
 
 
-BARRIER_PAPER_SENSOR = b"\x1d\x72\x01"  # GS r 1
 REPORT_BY_ITSELF = b"\x1d\x61\x0e"  # GS a: ASB on a change of online state, error and paper
+BARRIER_PAPER_SENSOR = b"\x1d\x72\x01"  # GS r 1
+LAST_NUMBER = 9999  # process IDs have four digits
+
+
+def marker(barrier: Literal["gs_h", "gs_r", "none"], number: str) -> bytes:
+    """What is sent behind bytes that the printer shall answer for."""
+    match barrier:
+        case "gs_h":
+            return barrier_process_id(number)
+        case "gs_r":
+            return BARRIER_PAPER_SENSOR
+    return b""
 
 
 def is_real_time(byte: int) -> bool:

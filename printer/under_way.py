@@ -9,13 +9,15 @@ newest), or GS r, answered when the bytes are taken up. A printer with neither i
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hall.device import PrinterState
 from printer import status
 from printer.profile import Profile
 
+STOPS_PRINTING = ("paper_end", "cover_open", "cutter", "error")
+"""A hot head or a pressed feed button holds a slip up, and then it comes out."""
+
 SHORTEST_PROOF_S = 3.0
 SPARE_S = 2.0
-CUT_S = 0.5  # 0.3 to 0.5 s, by make
-LAST_NUMBER = 9999  # process IDs have four digits
 MARKER_BYTES = 11  # of the longer one
 
 
@@ -29,17 +31,15 @@ class Job:
 
 
 class UnderWay:
-    """`number` is the process ID of its first chunk. `owed`: answers to GS r of earlier slips still to come."""
+    """`number` is the process ID of its first chunk; no answer to an earlier slip is owed. `byte_s`: on the line."""
 
-    def __init__(self, job: Job, profile: Profile, baud: int, number: int, owed: int, now: float) -> None:
+    def __init__(self, job: Job, profile: Profile, byte_s: float, number: int, now: float) -> None:
         self.name = job.name
         self.is_started = False  # a byte of it has gone
         self.has_answered = False  # the printer has said how it is, since
         self.was_silent = False  # for a while: it may have been off and on again
-        self.has_sensed = False
         self.proven_at: float | None = None  # when GS r was answered; a look must follow
         self._profile = profile
-        self._baud = baud
         self._number = number
         head, *rest = job.units
         if profile.status == "asb":
@@ -47,13 +47,10 @@ class UnderWay:
         self._chunks = _packed((head, *rest), profile)
         self._sent = 0
         self._answered = 0
-        self._owed = owed
         self._paced_at = now
-        self.line_free_at = now  # when what has been sent is over a slow line, and a question would be
         size = sum(map(len, self._chunks))
-        cut_s = CUT_S if profile.cut else 0.0
-        self._end_s = profile.end_mm / profile.speed_mm_s + cut_s
-        printing_s = self.line_s(size) + job.height_mm / profile.speed_mm_s + cut_s
+        end_mm_s = profile.end_mm / profile.speed_mm_s
+        printing_s = size * byte_s + job.height_mm / profile.speed_mm_s + profile.end_s - end_mm_s
         self._s_per_byte = printing_s / size
         self.give_up_at = now + max(SHORTEST_PROOF_S, printing_s + SPARE_S)
         self.printed_at = now + printing_s  # by its speed, if nothing holds it up
@@ -79,16 +76,29 @@ class UnderWay:
         return [self.give_up_at, self.printed_at if self.all_sent else self._paced_at]
 
     def looks_at(self, wanted: float) -> float:
-        """When the printer is asked next: when a slip taken up should be out, and not behind the slip's own bytes."""
-        return max(self.line_free_at, wanted if self.proven_at is None else min(wanted, self.proven_at))
+        """When the printer is asked next: at the latest when a slip that was taken up should be out."""
+        return wanted if self.proven_at is None else min(wanted, self.proven_at)
 
-    def out_at(self, now: float) -> float:
-        """When a slip that has just been taken up whole, cut and all, will have come out."""
-        return max(self.printed_at, now + self._end_s)
+    def verdict(self, now: float) -> str | None:
+        """ "" when it is proven, else why it will not be; None while that is open."""
+        if self.is_proven and (self._profile.barrier == "gs_h" or self._profile.status == "none"):
+            return ""
+        if self._profile.barrier == "none" and now >= self.printed_at:
+            return "no_barrier"
+        if now >= self.give_up_at:
+            return "no_confirmation" if self.has_answered else "no_answer"
+        if (
+            self.is_proven and self.proven_at is None
+        ):  # only taken up so far: what is said when it is out decides
+            self.proven_at = max(self.printed_at, now + self._profile.end_s)
+        return None
 
-    def line_s(self, size: int) -> float:
-        """How long so many bytes are on a serial line: ten bits each."""
-        return size * 10 / self._baud if self._baud else 0.0
+    def judged(self, state: PrinterState, asked_at: float, is_unsure: bool) -> str | None:
+        """The same, by what the printer says of itself. `is_unsure`: its answers may be to something earlier."""
+        self.has_answered = True
+        if self.proven_at is not None and asked_at >= self.proven_at:
+            return state.cause or ("no_answer" if self.was_silent else "no_confirmation" if is_unsure else "")
+        return state.cause if state.cause in STOPS_PRINTING and not self.is_proven else None
 
     def next_chunk(self, now: float) -> bytes:
         """The bytes to send now, b"" while the printer's buffer has no room for them."""
@@ -103,42 +113,31 @@ class UnderWay:
             outstanding = sum(len(c) + MARKER_BYTES for c in self._chunks[self._answered : self._sent + 1])
             if self._sent > self._answered and outstanding > self._profile.buffer_bytes:
                 return b""
-        marker = self._marker()
+        number = (self._number + self._sent - 1) % status.LAST_NUMBER + 1
         self._sent += 1
-        self.line_free_at = max(now, self.line_free_at) + self.line_s(len(chunk) + len(marker))
-        return chunk + marker
+        return chunk + status.marker(self._profile.barrier, f"{number:04d}")
 
     def process_id(self, digits: str) -> None:
         if self._profile.barrier != "gs_h" or not digits.isdigit():
             return
-        index = (int(digits) - self._number) % LAST_NUMBER
+        index = (int(digits) - self._number) % status.LAST_NUMBER
         if index < self._sent:
             self._answered = max(self._answered, index + 1)
 
     def sensed(self) -> None:
-        """An answer to GS r: to the oldest that is not answered, which may be an earlier slip's."""
-        if self._profile.barrier != "gs_r":
-            return
-        self.has_sensed = True
-        if self._owed:
-            self._owed -= 1
-        elif self._answered < self._sent:
+        """An answer to GS r."""
+        if self._profile.barrier == "gs_r" and self._answered < self._sent:
             self._answered += 1
 
     @property
-    def owes(self) -> int:
-        """Answers to GS r still to come."""
-        return self._owed + self._sent - self._answered if self._profile.barrier == "gs_r" else 0
+    def outstanding(self) -> int:
+        """Bytes that the printer may have in its buffer."""
+        return sum(len(chunk) + MARKER_BYTES for chunk in self._chunks[self._answered : self._sent])
 
-    def _marker(self) -> bytes:
-        match self._profile.barrier:
-            case "gs_h":
-                number = (self._number + self._sent - 1) % LAST_NUMBER + 1
-                return status.barrier_process_id(f"{number:04d}")
-            case "gs_r":
-                return status.BARRIER_PAPER_SENSOR
-            case "none":
-                return b""
+    @property
+    def owes(self) -> int:
+        """Answers that may still come."""
+        return self._sent - self._answered
 
 
 def _packed(units: Sequence[bytes], profile: Profile) -> list[bytes]:

@@ -24,8 +24,9 @@ from printer.compose import compose, warm_up
 from printer.dialogue import Dialogue
 from printer.profile import load
 from printer.settings import PrinterSettings
+from printer.status import LAST_NUMBER
 from printer.transport import PrinterError, transport_for
-from printer.under_way import LAST_NUMBER, Job
+from printer.under_way import Job
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ class Printer:
         self._beat_at = time.monotonic()
         self._is_open = False
         self._said: PrinterState | None = None
+        self._open: dict[str, None] = {}  # jobs that have not ended, in order
         self._unproven = 0  # slips in a row that a printer said nothing of, and was well
         self._ready: tuple[Slip, Job] | None = None  # composed before it is asked for
 
@@ -96,6 +98,7 @@ class Printer:
         if self._stopping:
             self._put(SlipOutcome(job, "void", "stopped"))
         else:
+            self._open[job] = None
             self._want(_Wanted(job, lambda: slip))
 
     def stop(self) -> None:
@@ -106,8 +109,13 @@ class Printer:
             self._thread.join(STOP_S)
 
     def retire(self) -> None:
-        """Another one takes over: never blocks, says nothing any more, and lets go of the printer when it can."""
-        self._put = lambda event: None
+        """Another one takes over: never blocks, says nothing more, and lets go of the printer when it can.
+
+        What has not ended by then ends here.
+        """
+        put, self._put = self._put, lambda event: None
+        for name in list(self._open):
+            put(SlipOutcome(name, "unverified", "hangs"))
         self._stopping = True
         self._wake()
 
@@ -126,7 +134,7 @@ class Printer:
                 self._turn()
             except Exception:
                 log.exception("printer: %s", INTERNAL)
-                self._do(self._dialogue.handle(steps.Failed("internal", INTERNAL), self._now()))
+                self._do(self._dialogue.handle(steps.Failed("internal", INTERNAL, written=1), self._now()))
         self._do(self._dialogue.handle(steps.Stop(), self._now()))
         while not self._wanted.empty():
             if name := self._wanted.get().name:
@@ -167,7 +175,7 @@ class Printer:
         except Exception:
             log.exception("printer: a slip cannot be composed")
             if wanted.name:
-                self._put(SlipOutcome(wanted.name, "void", "internal"))
+                self._ended(steps.Ended(wanted.name, "void", "internal"))
             return
         if wanted.name:
             self._ready = None
@@ -228,14 +236,17 @@ class Printer:
         self._unproven = self._unproven + 1 if end.cause == "no_confirmation" else 0
         if self._unproven == WRONG_PROFILE:
             log.warning(WRONG_PROFILE_ADVICE, WRONG_PROFILE, self._profile.barrier)
+        self._open.pop(end.name, None)
         self._put(SlipOutcome(end.name, end.outcome, end.cause))
 
     def _tell(self, state: PrinterState, why: str) -> None:
         if state == self._said:
             return
-        log.info(
-            "printer %s, paper %s: %s", state.state, state.paper or "unknown", why or state.cause or "fine"
-        )
+        still_silent = self._said is not None and self._said.state == state.state == "silent"
+        log.log(
+            logging.DEBUG if still_silent else logging.INFO,
+            "printer %s, paper %s: %s", state.state, state.paper or "unknown", why or state.cause or "fine",
+        )  # fmt: skip
         self._said = state
         self._put(state)
 

@@ -138,6 +138,11 @@ class _Reader:
         if origin is list and isinstance(value, list):
             (item,) = typing.get_args(bare)
             children = [(part, item, f"{path}[{number}]") for number, part in enumerate(value, 1)]
+        elif isinstance(value, str) and origin is dict and typing.get_args(bare) == (str, str):
+            word = path.rpartition(".")[2]
+            hint = f'write {word} = {{ zh = "…", en = "…" }}'
+            self.mistakes.append(f"{path}: expected a text for each language, got {_shown(value)}: {hint}")
+            return False
         elif origin is dict and isinstance(value, dict):
             key_kind, item = typing.get_args(bare)
             children = [(key, key_kind, f"{path}.{key}") for key in value]

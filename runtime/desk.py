@@ -1,7 +1,8 @@
 """A unit's desk: where a command on the same machine asks the running process, which alone may use its devices.
 
 A Unix socket beside the database, for owner and group; no network. One question for each connection, a line of bytes,
-and one answer. What they mean is the unit's own; here they are carried.
+and one answer. What they mean is the unit's own, and so is what it says to whoever would have to wait; here they are
+carried.
 """
 
 import contextlib
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 4096  # of a question or an answer
 QUESTION_S = 2.0  # who connects has it ready
 ANSWER_S = 90.0  # longer than a slip without any outcome takes
+PATIENCE_S = 1.0  # so long others wait at the door; if an answer takes longer, they are told to come again
 RETRY_S = 10.0  # the folder may not be there yet, or read-only
 STOP_S = 2.0
 MODE = 0o660
@@ -38,12 +40,21 @@ class DeskError(OSError):
     """No answer: says why, for the person who asked."""
 
 
-class Desk:
-    """One question at a time; others wait at the door."""
+class NobodyThereError(DeskError):
+    """Surely the question has reached nobody: there is no process."""
 
-    def __init__(self, database: Path, put: Callable[[object], None]) -> None:
+
+class NoEntryError(DeskError):
+    """Surely the question has reached nobody: this user may not ask."""
+
+
+class Desk:
+    """One question at a time; others wait at the door, and get `busy` for an answer when that takes long."""
+
+    def __init__(self, database: Path, put: Callable[[object], None], busy: bytes) -> None:
         self.path = beside(database)
         self._put = put
+        self._busy = busy
         self._answers: queue.SimpleQueue[tuple[int, bytes]] = queue.SimpleQueue()
         self._asked = 0
         self._told = ""  # the last trouble in the log
@@ -86,28 +97,33 @@ class Desk:
             if self._stop_here in ready:
                 return
             visitor, _ = door.accept()
-            with visitor:
-                try:
-                    self._serve(visitor)
-                except OSError as exc:
-                    log.info("desk: a visitor left: %s", exc)
+            with visitor, _may_leave():
+                self._serve(visitor, door)
 
-    def _serve(self, visitor: socket.socket) -> None:
+    def _serve(self, visitor: socket.socket, door: socket.socket) -> None:
         question = _line(visitor, QUESTION_S)
         self._asked += 1
         self._put(Asked(self._asked, question))
-        answer = self._answer_to(self._asked)
+        answer = self._answer_to(self._asked, door)
         if answer is not None:
             visitor.sendall(answer + b"\n")
 
-    def _answer_to(self, number: int) -> bytes | None:
-        end = time.monotonic() + ANSWER_S
-        while time.monotonic() < end and not self._stopped():
+    def _answer_to(self, number: int, door: socket.socket) -> bytes | None:
+        began = time.monotonic()
+        while time.monotonic() - began < ANSWER_S and not self._stopped():
             with contextlib.suppress(queue.Empty):
                 answered, answer = self._answers.get(timeout=0.2)
                 if answered == number:
                     return answer
+            if time.monotonic() - began >= PATIENCE_S and select.select([door], [], [], 0)[0]:
+                self._turn_away(door)
         return None
+
+    def _turn_away(self, door: socket.socket) -> None:
+        visitor, _ = door.accept()
+        with visitor, _may_leave():
+            _line(visitor, QUESTION_S)
+            visitor.sendall(self._busy + b"\n")
 
     def _stopped(self, wait_s: float = 0.0) -> bool:
         return bool(select.select([self._stop_here], [], [], wait_s)[0])
@@ -127,9 +143,9 @@ def ask(database: Path, question: bytes, timeout_s: float) -> bytes:
             door.sendall(question + b"\n")
             return _line(door, timeout_s)
     except (FileNotFoundError, ConnectionRefusedError) as exc:
-        raise DeskError(f"nobody is there: no process has {path} open") from exc
+        raise NobodyThereError(f"nobody is there: no process has {path} open") from exc
     except PermissionError as exc:
-        raise DeskError(f"{path}: {exc.strerror}; ask as its user: sudo -u jiaohao …") from exc
+        raise NoEntryError(f"{path}: {exc.strerror}; ask as its user: sudo -u jiaohao …") from exc
     except TimeoutError as exc:
         raise DeskError(f"no answer within {timeout_s:g} s") from exc
     except OSError as exc:
@@ -147,6 +163,14 @@ def _line(end: socket.socket, timeout_s: float) -> bytes:
         if len(data) > MOST_BYTES:
             raise OSError("the line has no end")
     return data[:-1]
+
+
+@contextlib.contextmanager
+def _may_leave() -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        log.info("desk: a visitor left: %s", exc)
 
 
 @contextlib.contextmanager

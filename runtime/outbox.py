@@ -125,10 +125,12 @@ class Outbox:
                 self._db.execute("PRAGMA synchronous = FULL")
 
     def release(
-        self, row_id: str, kind: str, body: msgspec.Struct, *, state: str = "", cause: str = ""
-    ) -> None:
-        """The outcome of a held fact is known: it may go out, under the same seq and id."""
+        self, row_id: str, kind: str, body: msgspec.Struct, *, state: str = "", cause: str = "",
+        values: Mapping[str, bytes] | None = None,
+    ) -> None:  # fmt: skip
+        """The outcome of a held fact is known: it may go out, under the same seq and id, with its values."""
         with self._commit():
+            self._write(values or {})
             self._db.execute(
                 "UPDATE fact SET kind = ?, body = ?, held = 0, state = ?, cause = ? WHERE id = ? AND held = 1",
                 (kind, m.encode(body), state, cause, row_id),

@@ -44,6 +44,17 @@ class SerialPort:
             return
         with self._failing("open"):
             self._port = serial.Serial(self._path, self._baud, timeout=0, exclusive=True)
+            self._ignore_breaks(self._port.fileno())
+
+    @staticmethod
+    def _ignore_breaks(fd: int) -> None:
+        """A device that loses its power pulls the line down: else the kernel hands that on as a zero byte.
+
+        To a printer's driver that zero would be the answer to GS r, "paper adequate".
+        """
+        flags = termios.tcgetattr(fd)
+        flags[0] |= termios.IGNBRK | termios.IGNPAR | termios.INPCK
+        termios.tcsetattr(fd, termios.TCSANOW, flags)
 
     def read(self, timeout_s: float, wake: int | None = None) -> bytes:
         """What is there, as soon as anything is; b"" when nothing came in time, or `wake` can be read."""

@@ -179,9 +179,10 @@ class Unit:
         return row.id
 
     def release_fact(
-        self, fact_id: str, kind: str, body: msgspec.Struct, *, state: str = "", cause: str = ""
-    ) -> None:
-        self.outbox.release(fact_id, kind, body, state=state, cause=cause)
+        self, fact_id: str, kind: str, body: msgspec.Struct, *, state: str = "", cause: str = "",
+        values: dict[str, bytes] | None = None,
+    ) -> None:  # fmt: skip
+        self.outbox.release(fact_id, kind, body, state=state, cause=cause, values=values)
         with self._spared():
             self.courier.pump(clock.monotonic())
 

@@ -91,7 +91,8 @@ class VirtualPrinter:
 
     @property
     def slips(self) -> list[Slip]:
-        return self.machine.slips
+        """Those with anything on them: blank paper, cut off to be safe, is nobody's slip."""
+        return [slip for slip in self.machine.slips if slip.printed]
 
     @property
     def torn(self) -> list[Slip]:
@@ -292,5 +293,6 @@ class VirtualPrinter:
             self._line.cut()
 
     def _show(self, slip: Slip) -> None:
-        log.info("slip of %.0f mm: %s", slip.height_mm, " | ".join(slip.texts))
-        self._on_slip(slip)
+        log.info("slip of %.0f mm: %s", slip.height_mm, " | ".join(slip.texts) or "blank paper")
+        if slip.printed:
+            self._on_slip(slip)

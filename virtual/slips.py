@@ -1,7 +1,8 @@
 """Slips as pictures, through the real layout, the real composer and an emulated printer: the examples of docs/slip.md.
 
 `python -m virtual.slips --out docs/pictures` draws those; with `--template slip.toml` a site sees its own, on the paper
-of its printer (`--profile`), in its own words (`--hall hall.toml`).
+of its printer (`--profile`), in its own words (`--hall hall.toml`). What the emulated printers put on paper is also
+written down, in slips.txt: the tests compare it with what stands on slips today.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from hall import messages as m
 from hall.settings import HallSettings, to_message
 from kiosk.slip import Ticket, ticket_slip
 from kiosk.slip_file import SlipTable, template
+from kiosk.taps import TAP_S
 from kiosk.template import Template, default
 from printer.compose import compose
 from printer.profile import ProfileError, load
@@ -31,10 +33,11 @@ STEP_S = 0.01
 LONGEST_S = 60.0
 TICKET_ID = "5f0c9d2ab41e77860c3f9a1d"
 EXAMPLE = Path("docs/examples/slip.toml")  # in a checkout
+LIST = "slips.txt"
 PAGE = "http://192.168.1.10:8600/t/{id}"
 
-ORDINARY = Ticket("a", "ordinary", "A012", AT, ahead=3, estimate_s=360, tap_s=10)
-COPY = replace(ORDINARY, ahead=None, estimate_s=None, copy=True)
+ORDINARY = Ticket("a", "ordinary", "A012", AT, ahead=3, estimate_s=360, tap_s=TAP_S)
+COPY = replace(ORDINARY, ahead=None, estimate_s=None, tap_s=None, copy=True)
 HALL = m.Config(
     hall="demo",
     name={"zh": "示范营业厅", "en": "Demo service hall"},
@@ -119,22 +122,45 @@ def examples(own: Template | None = None) -> Iterator[Example]:
     yield Example("slip-rare-name", ticket=Ticket("r", "ordinary", "R003", AT, ahead=0))
 
 
-def of_site(own: Template, hall: m.Config, profile: str) -> Iterator[Example]:
+def of_site(own: Template, hall: m.Config, profile: str, tap_s: float | None = None) -> Iterator[Example]:
     """What a site wants to see of its own: a slip of each service and class, and a copy."""
-    tickets = [Ticket(s.id, "ordinary", f"{s.prefix}012", AT, 3, 360, 10) for s in hall.services]
+    tickets = [Ticket(s.id, "ordinary", f"{s.prefix}012", AT, 3, 360, tap_s) for s in hall.services]
     first = tickets[0]
     others = [c.id for c in hall.classes if c.id != "ordinary"]
     tickets += [replace(first, class_=class_, tap_s=None) for class_ in others]
     for ticket in tickets:
         yield Example(f"slip-{ticket.service}-{ticket.class_}", profile, ticket, hall, own)
-    yield Example(f"slip-{first.service}-copy", profile, replace(first, ahead=None, copy=True), hall, own)
+    copy = replace(first, ahead=None, estimate_s=None, tap_s=None, copy=True)
+    yield Example(f"slip-{first.service}-copy", profile, copy, hall, own)
 
 
-def _wanted(own: Path | None, hall: Path | None, profile: str) -> Iterator[Example]:
-    if own is None and hall is None:
+def listed(example: Example, slip: Slip) -> str:
+    """What stands in slips.txt of it: its height, and what is on it from top to bottom."""
+    there = [(line.top, "  ".join(run.text for run in line.runs)) for line in slip.lines if line.text]
+    there += [(code.top, f"[code, {code.modules} modules of {code.module_dots} dots]") for code in slip.codes]
+    there += [(drawn.top, f"[drawn, {len(drawn.rows)} dots high]") for drawn in slip.pictures]
+    lines = "".join(f"  {text}\n" for _, text in sorted(there))
+    return f"{example.name}: {example.profile}, {slip.height_mm:.1f} mm\n{lines}"
+
+
+def _wanted(given: argparse.Namespace) -> Iterator[Example]:
+    if given.template is None and given.hall is None:
         return examples(_template(EXAMPLE) if EXAMPLE.exists() else None)
-    of_hall = HALL if hall is None else to_message(config.load(hall, HallSettings))
-    return of_site(default() if own is None else _template(own), of_hall, profile)
+    of_hall = HALL if given.hall is None else to_message(config.load(given.hall, HallSettings))
+    own = default() if given.template is None else _template(given.template)
+    return of_site(own, of_hall, given.profile, TAP_S if given.card_reader else None)
+
+
+def _draw(wanted: Iterator[Example], out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    shown = []
+    for example in wanted:
+        slip = printed(example)
+        path = out / f"{example.name}.png"
+        path.write_bytes(render(slip))
+        shown.append(listed(example, slip))
+        print(f"{path}: {slip.height_mm:.0f} mm")
+    (out / LIST).write_text("\n".join(shown), "utf-8")
 
 
 def _template(path: Path) -> Template:
@@ -147,19 +173,18 @@ def main() -> int:
     parser.add_argument("--template", type=Path, metavar="FILE", help="a site's slip.toml")
     parser.add_argument("--hall", type=Path, metavar="FILE", help="its hall.toml")
     parser.add_argument("--profile", default="generic-cn-80", metavar="NAME", help="its printer")
-    wanted = parser.parse_args()
+    parser.add_argument("--card-reader", action="store_true", help="its kiosks have one: tap your card")
+    given = parser.parse_args()
     try:
-        wanted.out.mkdir(parents=True, exist_ok=True)
-        for example in _wanted(wanted.template, wanted.hall, wanted.profile):
-            slip = printed(example)
-            path = wanted.out / f"{example.name}.png"
-            path.write_bytes(render(slip))
-            print(f"{path}: {slip.height_mm:.0f} mm")
+        _draw(_wanted(given), given.out)
     except ConfigError as exc:
         print(report(exc), file=sys.stderr)
         return EX_CONFIG
     except (ProfileError, NoFontError, SlipError) as exc:
         print(exc, file=sys.stderr)
+        return 1
+    except OSError as exc:
+        print(f"{exc.filename or given.out}: {exc.strerror}", file=sys.stderr)
         return 1
     return 0
 

@@ -110,6 +110,8 @@ def test_no_slip_is_confirmed_without_its_own_process_id(
             heard += event.data
         told.tell(event)
         for action in told.done[before:]:
+            if isinstance(action, Write) and action.of_slip:
+                heard = b""  # what came before does not count
             if isinstance(action, Ended) and action.outcome == "confirmed":
                 sent = [a.data for a in told.done if isinstance(a, Write) and a.of_slip]
                 assert b"\x37\x22" + sent[-1][-4:] + b"\x00" in heard

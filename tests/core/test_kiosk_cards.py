@@ -227,7 +227,7 @@ def test_a_class_for_a_slip_that_turned_out_void_is_not_written_later() -> None:
     unit.handle(SlipOutcome("t1", "void"), NOW, REAL + 2)
     actions = unit.handle(StorageBack(), NOW, REAL + 3)
     assert [action for action in actions if not isinstance(action, Lamp | Report)] == [
-        ResolveTicket("t1", "void")
+        ResolveTicket("t1", "void", numbers=Numbers(DAY))
     ]
 
 

@@ -6,11 +6,14 @@ from hall import messages as m
 from hall.device import ButtonPressed, PrinterState, SlipOutcome, SlipStarted, StorageBack
 from hall.paper import Paper
 from kiosk.actions import (
+    Action,
+    CommitCopy,
     CommitFailed,
     CopyAsked,
     CopyCommitted,
     CopyEnded,
     CopyRefused,
+    CopyReserved,
     Lamp,
     LastSlip,
     PrintSlip,
@@ -30,9 +33,15 @@ LIT, DARK = [Lamp(0, "on"), Lamp(1, "on")], [Lamp(0, "off"), Lamp(1, "off")]
 COPY = copy_slip(default(), CONFIG, Paper(), ISSUED, "t12", NOW - 600, "kiosk-1")
 
 
+def copy(unit: Kiosk, asked: CopyAsked = HERE, real: float = REAL) -> list[Action]:
+    """Asked for, and written down."""
+    assert unit.handle(asked, NOW, real) == [CommitCopy(asked)]
+    return unit.handle(CopyReserved(), NOW, real)
+
+
 def test_a_copy_is_the_last_slip_with_its_number_and_time_marked_as_a_copy() -> None:
     unit = kiosk()
-    assert unit.handle(HERE, NOW, REAL) == [PrintSlip("copy-1", COPY), *DARK]
+    assert copy(unit) == [PrintSlip("copy-1", COPY), *DARK]
     assert unit.handle(SlipOutcome("copy-1", "confirmed"), NOW, REAL + 1) == [
         CopyEnded(HERE, "confirmed"),
         *LIT,
@@ -42,14 +51,14 @@ def test_a_copy_is_the_last_slip_with_its_number_and_time_marked_as_a_copy() -> 
 
 def test_a_copy_takes_no_number() -> None:
     unit = kiosk()
-    unit.handle(HERE, NOW, REAL)
+    copy(unit)
     unit.handle(SlipOutcome("copy-1", "void", "paper_end"), NOW, REAL + 1)
     assert unit.handle(ButtonPressed(0), NOW, REAL + 2) == [ticket(1, Numbers(DAY))]
 
 
 def test_presses_are_ignored_while_a_copy_is_under_way_as_with_any_slip() -> None:
     unit = kiosk()
-    unit.handle(HERE, NOW, REAL)
+    copy(unit)
     assert unit.handle(ButtonPressed(0), NOW, REAL + 1) == []
     unit.handle(SlipOutcome("copy-1", "confirmed"), NOW, REAL + 2)
     assert unit.handle(ButtonPressed(0), NOW, REAL + 2.09) == []
@@ -58,15 +67,15 @@ def test_presses_are_ignored_while_a_copy_is_under_way_as_with_any_slip() -> Non
 
 def test_two_copies_are_two_jobs() -> None:
     unit = kiosk()
-    unit.handle(HERE, NOW, REAL)
+    copy(unit)
     unit.handle(SlipOutcome("copy-1", "confirmed"), NOW, REAL + 1)
-    assert unit.handle(HERE, NOW, REAL + 2)[0] == PrintSlip("copy-2", COPY)
+    assert copy(unit, real=REAL + 2)[0] == PrintSlip("copy-2", COPY)
     assert unit.handle(SlipOutcome("copy-1", "confirmed"), NOW, REAL + 2) == []
 
 
 def test_a_doubtful_copy_asks_no_customer_and_is_told_to_who_asked() -> None:
     unit = kiosk()
-    unit.handle(HERE, NOW, REAL)
+    copy(unit)
     assert unit.handle(SlipStarted("copy-1"), NOW, REAL) == []
     ended = CopyEnded(HERE, "unverified", "no_answer")
     assert unit.handle(SlipOutcome("copy-1", "unverified", "no_answer"), NOW, REAL + 1) == [ended, *LIT]
@@ -74,7 +83,7 @@ def test_a_doubtful_copy_asks_no_customer_and_is_told_to_who_asked() -> None:
 
 def test_a_copy_without_any_outcome_is_unverified_after_a_minute() -> None:
     unit = kiosk()
-    unit.handle(HERE, NOW, REAL)
+    copy(unit)
     assert unit.next_deadline() == REAL + 60
     assert unit.handle(None, NOW, REAL + 60) == [CopyEnded(HERE, "unverified", "no_outcome"), *LIT]
 
@@ -100,6 +109,8 @@ def test_while_a_slip_is_under_way_no_copy_is_printed() -> None:
     assert unit.handle(HERE, NOW, REAL + 1) == [CopyRefused(HERE, "busy")]
     unit = kiosk()
     unit.handle(ORDERED, NOW, REAL)
+    assert unit.handle(HERE, NOW, REAL) == [CopyRefused(HERE, "busy")], "not yet on disk"
+    unit.handle(CopyReserved(), NOW, REAL)
     assert unit.handle(HERE, NOW, REAL + 1) == [CopyRefused(HERE, "busy")]
 
 
@@ -114,19 +125,47 @@ def test_out_of_service_for_copies_too_and_the_cause_is_told() -> None:
 
 
 def test_an_order_that_comes_twice_prints_one_copy() -> None:
-    """QoS 1 may deliver it again."""
+    """QoS 1 may deliver it again, and behind another one."""
     unit = kiosk()
-    assert unit.handle(ORDERED, NOW, REAL)[0] == PrintSlip("copy-1", COPY)
+    assert copy(unit, ORDERED)[0] == PrintSlip("copy-1", COPY)
     assert unit.handle(ORDERED, NOW, REAL) == []
     unit.handle(SlipOutcome("copy-1", "confirmed"), NOW, REAL + 1)
     assert unit.handle(ORDERED, NOW, REAL + 2) == []
     other = CopyAsked(LAST, order="0dd1")
-    assert unit.handle(other, NOW, REAL + 2)[0] == PrintSlip("copy-2", COPY)
+    assert copy(unit, other, REAL + 2)[0] == PrintSlip("copy-2", COPY)
+    unit.handle(SlipOutcome("copy-2", "confirmed"), NOW, REAL + 3)
+    assert unit.handle(ORDERED, NOW, REAL + 4) == []
+
+
+def test_an_order_answered_before_a_restart_is_known_after_it() -> None:
+    unit = Kiosk("kiosk-1", BUTTONS, CONFIG, Numbers(DAY), True, orders=["0dd0"])
+    unit.handle(READY, NOW, REAL)
+    assert unit.handle(ORDERED, NOW, REAL) == []
+    assert unit.handle(CopyAsked(LAST, order="0dd1"), NOW, REAL) != []
+
+
+def test_a_copy_that_cannot_be_written_down_is_not_printed_and_its_end_is_told() -> None:
+    """R01: nobody would know of its half after a power cut."""
+    unit = kiosk()
+    unit.handle(ORDERED, NOW, REAL)
+    ended = CopyEnded(ORDERED, "void", "storage")
+    told = unit.handle(CommitFailed("disk full"), NOW, REAL)
+    assert told == [ended, Lamp(0, "blink"), Lamp(1, "blink"), Report("storage")]
+    assert unit.handle(CommitFailed("disk full"), NOW, REAL) == []
+    assert unit.handle(CopyReserved(), NOW, REAL) == []
+    assert unit.handle(StorageBack(), NOW, REAL + 2)[0] == ended
+
+
+def test_what_stops_every_button_is_told_before_that_there_is_no_slip() -> None:
+    unit = kiosk()
+    unit.handle(CommitFailed("disk full"), NOW, REAL)
+    asked = CopyAsked(None, question=7)
+    assert unit.handle(asked, NOW, REAL) == [CopyRefused(asked, "storage")]
 
 
 def test_what_became_of_a_copy_is_written_when_storage_is_back_and_only_once() -> None:
     unit = kiosk()
-    unit.handle(ORDERED, NOW, REAL)
+    copy(unit, ORDERED)
     ended = CopyEnded(ORDERED, "confirmed")
     assert unit.handle(SlipOutcome("copy-1", "confirmed"), NOW, REAL + 1)[0] == ended
     unit.handle(CommitFailed("disk full"), NOW, REAL + 1)
@@ -139,5 +178,5 @@ def test_what_became_of_a_copy_is_written_when_storage_is_back_and_only_once() -
 def test_a_fault_during_a_copy_shows_at_once() -> None:
     """R01."""
     unit = kiosk()
-    unit.handle(HERE, NOW, REAL)
+    copy(unit)
     assert unit.handle(PrinterState("fault", "end", "paper_end"), NOW, REAL + 1)[-1] == Report("paper_end")

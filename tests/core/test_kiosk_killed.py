@@ -44,8 +44,9 @@ class Disk:
                 self.numbers = action.numbers
                 self.held[f"job{self.jobs}"] = (action.day, action.service, action.number)
                 return committed(action, f"job{self.jobs}")
-            case ResolveTicket(job, outcome) if job in self.held:
+            case ResolveTicket(job, outcome, _, numbers) if job in self.held:
                 ticket = self.held.pop(job)
+                self.numbers = numbers or self.numbers
                 if outcome == "void":
                     return TicketVoided(job)
                 self.tickets.append(ticket)
@@ -108,6 +109,17 @@ def test_no_two_tickets_that_may_be_out_have_one_number_whenever_the_power_is_cu
             disk.give(unit, received(hall(day)), real)
         given_out = [*disk.tickets, *disk.held.values()]
         assert len(set(given_out)) == len(given_out)
+
+
+def test_a_void_number_is_the_next_tickets_over_a_kill_too() -> None:
+    """R01: in the commit that makes it void."""
+    disk = Disk()
+    unit = disk.start()
+    disk.give(unit, ButtonPressed(0), REAL)
+    disk.give(unit, told("void", disk, DAY), REAL + 1)
+    unit = disk.start()
+    disk.give(unit, ButtonPressed(0), REAL + 2)
+    assert list(disk.held.values()) == [(DAY, "a", 1)]
 
 
 def told(what: str, disk: Disk, day: str) -> object | None:

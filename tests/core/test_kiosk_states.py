@@ -30,12 +30,17 @@ from tests.core.card_story import STRANGER, TOLD
 from tests.core.kiosk_story import DAY, NEXT_DAY, NOW, READY, REAL, hall, kiosk, received, take, ticket
 
 LIT = [Lamp(0, "on"), Lamp(1, "on")]
-VOID = ResolveTicket("t1", "void", "paper_end")
+VOID = ResolveTicket("t1", "void", "paper_end", Numbers(DAY))
 
 
-def voided(unit: Kiosk, real: float = REAL + 1) -> None:
+def void(before: Numbers) -> ResolveTicket:
+    """With the numbers without it, for the same commit."""
+    return ResolveTicket("t1", "void", "paper_end", before)
+
+
+def voided(unit: Kiosk, real: float = REAL + 1, before: Numbers | None = None) -> None:
     """The slip under way did not come out, and that is on disk."""
-    assert VOID in unit.handle(SlipOutcome("t1", "void", "paper_end"), NOW, real)
+    assert void(before or Numbers(DAY)) in unit.handle(SlipOutcome("t1", "void", "paper_end"), NOW, real)
     assert unit.handle(TicketVoided("t1"), NOW, real) == []
 
 
@@ -72,7 +77,7 @@ def test_a_void_number_at_the_end_of_the_range_is_given_before_the_next_round() 
     before = Numbers(DAY, {"a": 498})
     unit = kiosk(before)
     take(unit)
-    voided(unit)
+    voided(unit, before=before)
     assert unit.handle(ButtonPressed(0), NOW, REAL + 2) == [ticket(499, before)]
 
 
@@ -87,7 +92,7 @@ def test_a_void_ticket_that_is_not_on_disk_keeps_its_number() -> None:
     """A kill would release it as unverified: then two would have that number."""
     unit = kiosk()
     take(unit)
-    unit.handle(SlipOutcome("t1", "void", "paper_end"), NOW, REAL + 1)
+    assert unit.handle(SlipOutcome("t1", "void", "paper_end"), NOW, REAL + 1)[0] == VOID
     unit.handle(CommitFailed("disk full"), NOW, REAL + 1)
     assert unit.handle(StorageBack(), NOW, REAL + 3) == [VOID, *LIT, Report("ok")]
     assert unit.handle(ButtonPressed(0), NOW, REAL + 4) == [ticket(2, Numbers(DAY, {"a": 1}))]
@@ -180,7 +185,28 @@ def test_out_of_service_is_told_before_a_doubtful_slip() -> None:
     assert unit.handle(PrinterState("fault", "end", "paper_end"), NOW, REAL + 1) == blinking
     unit.handle(SlipOutcome("t1", "unverified", "paper_end"), NOW, REAL + 1)
     assert unit.handle(READY, NOW, REAL + 3) == [Lamp(0, "flicker"), Lamp(1, "on"), Report("ok")]
-    assert unit.handle(None, NOW, REAL + 5) == [Lamp(0, "on")]
+    assert unit.handle(None, NOW, REAL + 7) == [Lamp(0, "on")]
+
+
+@pytest.mark.parametrize(("mended_after_s", "asks"), [(20, True), (59.9, True), (60, False)])
+def test_the_lamp_asks_when_pressing_again_would_help_if_that_is_within_a_minute(
+    mended_after_s: float, asks: bool
+) -> None:
+    """R01: paper ran out in the middle; whoever pressed still stands there when the new roll is in."""
+    unit = kiosk()
+    take(unit)
+    unit.handle(SlipOutcome("t1", "unverified", "paper_end"), NOW, REAL)
+    unit.handle(PrinterState("fault", "end", "paper_end"), NOW, REAL + 0.01)
+    assert unit.next_deadline() != REAL + 4, "nothing is shown, so nothing ends"
+    back = REAL + mended_after_s
+    told = [Lamp(0, "flicker" if asks else "on"), Lamp(1, "on"), Report("ok")]
+    assert unit.handle(READY, NOW, back) == told
+    if asks:
+        assert unit.next_deadline() == back + 4
+        assert unit.handle(None, NOW, back + 3.9) == []
+        assert unit.handle(None, NOW, back + 4) == [Lamp(0, "on")]
+    assert unit.handle(PrinterState("fault", "ok", "cover_open"), NOW, back + 5)[-1] == Report("cover_open")
+    assert unit.handle(READY, NOW, back + 6) == [*LIT, Report("ok")], "it has asked, once"
 
 
 def test_an_unknown_card_flickers_all_lamps_beside_a_doubtful_slip() -> None:
@@ -198,8 +224,8 @@ def test_an_unknown_card_flickers_all_lamps_beside_a_doubtful_slip() -> None:
 def test_no_lamp_asks_after_a_slip_whose_end_is_known(outcome: str) -> None:
     unit = kiosk()
     take(unit)
-    end = SlipOutcome("t1", outcome, "x")
-    assert unit.handle(end, NOW, REAL + 1) == [ResolveTicket("t1", outcome, "x"), *LIT]
+    end, before = SlipOutcome("t1", outcome, "x"), Numbers(DAY) if outcome == "void" else None
+    assert unit.handle(end, NOW, REAL + 1) == [ResolveTicket("t1", outcome, "x", before), *LIT]
 
 
 def test_a_press_refused_for_storage_leaves_the_doubtful_ticket_to_be_written_when_it_is_back() -> None:

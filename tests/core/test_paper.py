@@ -44,9 +44,15 @@ def test_the_height_counts_tall_lines_and_wrapped_lines() -> None:
 
 
 def test_the_height_of_a_pair_is_that_of_its_longer_side() -> None:
-    pair = SlipPair("前面还有", "People ahead of you at this counter")
-    assert pair_rows(pair, PAPER) == [("前面还有", "People ahead of you at"), ("", "this counter")]
+    pair = SlipPair("前面还有", "People ahead of you at this or that counter")
+    assert pair_rows(pair, PAPER) == [("前面还有", "People ahead of you at"), ("", "this or that counter")]
     assert height_mm((pair,), PAPER) == 2 * LINE_MM
+
+
+def test_a_pair_that_fits_on_one_line_stands_on_one_whatever_its_halves_are() -> None:
+    pair = SlipPair("前面还有", "x" * (48 - 8 - 2))
+    assert pair_rows(pair, PAPER) == [("前面还有", "x" * 38)]
+    assert len(pair_rows(SlipPair("前面还有", "x" * 39), PAPER)) == 2
 
 
 def test_the_height_of_what_is_no_text() -> None:

@@ -131,6 +131,22 @@ def test_the_kiosk_is_told_of_a_profile_with_mistakes_and_of_a_buzzer_that_is_no
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "way_out"),
+    [
+        ("generic", 'write "generic-cn-80", or "generic-cn-58" for paper of 58 mm'),
+        (
+            "plain",
+            'a printer that answers nothing gets a profile of its own with status = "none" and barrier = "none"',
+        ),
+    ],
+)
+def test_a_name_of_before_is_told_with_the_way_out(name: str, way_out: str) -> None:
+    assert problems(PrinterSettings("usb", device="/dev/usb/lp0", profile=name)) == [
+        f'profile = "{name}" is gone: {way_out} (docs/printers.md)'
+    ]
+
+
 def test_docs_printers_md_names_every_profile_and_every_key_with_its_default(tmp_path: Path) -> None:
     page = (Path(__file__).parents[2] / "docs/printers.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*?) *\|", page, re.MULTILINE))

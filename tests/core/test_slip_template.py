@@ -59,7 +59,7 @@ def test_a_text_that_is_the_same_in_both_languages_or_has_only_one_stands_once()
 
 
 def test_what_is_too_long_for_its_half_stands_below_each_other() -> None:
-    long = {"zh": "我们承诺：所有业务一次办好", "en": "We promise"}
+    long = {"zh": "我们承诺：所有业务一次办好，不让您多跑一趟", "en": "We promise"}
     assert of({"text": long}) == (SlipLine(long["zh"]), SlipLine(long["en"]))
 
 
@@ -68,6 +68,12 @@ def test_on_narrow_paper_nothing_stands_side_by_side() -> None:
         SlipLine("谢谢"),
         SlipLine("Thanks"),
     )
+
+
+def test_on_narrow_paper_a_line_that_says_so_itself_does_if_that_is_shorter() -> None:
+    short, long = {"zh": "扫码查看进度", "en": "Scan for updates"}, {"zh": "扫码" * 7, "en": "Scan me " * 4}
+    assert of({"text": short, "languages": "beside"}, paper=NARROW) == (SlipPair(*short.values()),)
+    assert not any(isinstance(b, SlipPair) for b in of({"text": long, "languages": "beside"}, paper=NARROW))
 
 
 def test_a_line_may_be_arranged_otherwise_than_the_rest() -> None:
@@ -191,6 +197,9 @@ def test_what_a_slip_takes_at_least_is_what_it_takes_without_all_that_may_go(pap
         ({"show": "code", "width_mm": 12}, "width_mm: no phone reads a code of less than 15 mm"),
         ({"show": "hall", "height_mm": 2}, 'height_mm: belongs to show = "space"'),
         ({"show": "number", "drop": 1}, "drop: the number is never left out"),
+        ({"text": {"cn": "你好"}}, "text.cn: no slip is printed in it, there are: en, zh"),
+        ({"text": {"zh": "", "en": "Hello"}}, "text.zh: is empty: write words or leave it out"),
+        ({"show": "code", "text": {"zh": " "}}, "text.zh: is empty: write words or leave it out"),
         ({"show": "number", "only_for": {"classes": ["vip"]}}, "only_for: the number stands on every slip"),
     ],
 )
@@ -217,9 +226,9 @@ def test_what_the_hall_must_tell_elsewhere_is_noted() -> None:
 
 # --- any template, any hall ----------------------------------------------------------------------------------
 
-words = st.text("叫号办理业务，。：、（）！ab 12,.;", min_size=1, max_size=60)
+words = st.text("叫号办理业务，。：、（）！ab 12,.;", min_size=1, max_size=60).filter(str.strip)
 shown = st.sampled_from(
-    ["hall", "service", "your_number", "class", "ahead", "promise", "vip", "time", "thanks"]
+    ["hall", "service", "your_number", "class", "ahead", "promise", "vip", "time", "listen", "thanks"]
 )
 sides = st.sampled_from(["below", "beside"])
 lines = st.one_of(

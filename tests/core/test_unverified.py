@@ -10,7 +10,7 @@ from hall.ledger import Ledger
 from tests.core.counter_story import at_work, reply, state, view
 from tests.core.stories import Paper, UnitOnPaper
 
-NOBODY_COMES_S = 5.0
+NOBODY_COMES_S = 11.0
 
 
 def a_hall() -> Paper:
@@ -47,7 +47,7 @@ def test_the_queue_and_the_counter_that_calls_it_show_it_as_unverified() -> None
     assert (paper.counter("1").ticket, paper.counter("1").unverified) == ("A001", True)
     assert paper.queue("a").unverified == []
     paper.ask("1", "start")
-    assert paper.counter("1").unverified
+    assert not paper.counter("1").unverified, "somebody came with it"
     paper.ask("1", "finish")
     paper.ask("1", "next")
     assert (paper.counter("1").ticket, paper.counter("1").unverified) == ("A002", False)
@@ -115,9 +115,45 @@ def test_a_second_press_of_next_skips_nobody_whatever_their_slip() -> None:
     unverified(paper, 1)
     paper.ticket(2)
     paper.ask("1", "next")
-    paper.wait(1.0)
+    paper.wait(9.0)
     assert paper.ask("1", "next").error == "calling"
     assert paper.counter("1").ticket == "A001"
+
+
+def test_the_ten_seconds_are_those_of_people_however_fast_hall_time_runs() -> None:
+    paper = a_hall()
+    unverified(paper, 1)
+    paper.ask("1", "next")
+    paper.now += 600.0
+    paper.wait(9.0)
+    assert paper.ask("1", "next").error == "calling"
+    paper.now -= 600.0
+    paper.wait(1.5)
+    assert paper.ask("1", "next").status == "ok"
+
+
+def test_whoever_is_recalled_has_ten_seconds_again() -> None:
+    paper = a_hall()
+    unverified(paper, 1)
+    paper.ask("1", "next")
+    paper.wait(NOBODY_COMES_S)
+    paper.ask("1", "recall")
+    paper.wait(9.0)
+    assert paper.ask("1", "next").error == "calling"
+    paper.wait(1.5)
+    assert paper.ask("1", "next").status == "ok"
+
+
+def test_a_hall_that_starts_anew_gives_whoever_is_called_ten_seconds_again() -> None:
+    paper = a_hall()
+    unverified(paper, 1)
+    paper.ask("1", "next")
+    paper.wait(NOBODY_COMES_S)
+    again = Paper(ledger=paper.hall.ledger, boot="boot2")
+    again.wait(9.0)
+    assert again.ask("1", "next").error == "calling"
+    again.wait(1.5)
+    assert again.ask("1", "next").status == "ok"
 
 
 def test_next_while_calling_an_ordinary_ticket_is_refused_however_long_nobody_comes() -> None:
@@ -146,6 +182,34 @@ def test_whoever_has_the_slip_after_all_is_called_by_its_number() -> None:
     paper.ask("1", "no_show")
     assert paper.ask("1", "call", ticket="A001", reason="returned").status == "ok"
     assert paper.counter("1").ticket == "A001"
+
+
+@pytest.mark.parametrize("why", ["returned", "asked_counter"])
+def test_next_skips_nobody_who_stands_at_the_window_with_the_slip_in_hand(why: str) -> None:
+    """R17: chosen by its number, so somebody has that number."""
+    paper = a_hall()
+    unverified(paper, 1)
+    paper.ticket(2)
+    if why == "returned":
+        paper.ask("1", "next")
+        paper.ask("1", "no_show")
+    paper.ask("1", "call", ticket="A001", reason=why)
+    assert not paper.counter("1").unverified
+    paper.wait(NOBODY_COMES_S)
+    assert paper.ask("1", "next").error == "calling"
+    assert paper.counter("1").ticket == "A001"
+
+
+def test_whoever_came_once_is_doubted_no_more_wherever_the_ticket_goes() -> None:
+    """R01: a pause puts it back in the line, another counter calls it."""
+    paper = a_hall()
+    paper.sign_in("2")
+    unverified(paper, 1)
+    paper.ask("1", "call", ticket="A001", reason="asked_counter")
+    paper.owned("1", "paused", m.Owned("1001", pause=m.Pause("rest")))
+    assert (paper.queue("a").next, paper.queue("a").unverified) == (["A001"], [])
+    paper.ask("2", "next")
+    assert (paper.counter("2").ticket, paper.counter("2").unverified) == ("A001", False)
 
 
 # --- a copy --------------------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from hall import messages as m
-from kiosk.actions import CopyAsked, CopyCommitted, CopyEnded, CopyRefused, LastSlip
-from kiosk.copy_desk import Answer, CopyDesk, Question, last_slip
+from kiosk.actions import CommitCopy, CopyAsked, CopyCommitted, CopyEnded, CopyRefused, CopyReserved, LastSlip
+from kiosk.copy_desk import Answer, CopyDesk, Question, is_in_doubt, last_slip, orders_answered
+from runtime.database import IN_MEMORY
 from runtime.desk import Asked
 from runtime.outbox import Outbox
 from runtime.settings import UnitTable
@@ -18,23 +19,27 @@ from tests.edges.units import NOWHERE
 
 TAKEN_AT = 1772412060.0  # 2026-03-02 08:41 in Shanghai
 TAKEN = m.Stamp(TAKEN_AT, True, "boot", 100.0)
+LATER = m.Stamp(TAKEN_AT + 540, True, "boot", 640.0)
 UNTIMED = m.Stamp(12.0, False, "boot", 100.0)
 
 
 class Kiosk:
     """A unit without a broker, its copy desk, and what that would have said at the door."""
 
-    def __init__(self, database: Path) -> None:
-        self.outbox = Outbox(database)
+    def __init__(self, database: Path, *, volatile: bool = False) -> None:
+        self.outbox = Outbox(IN_MEMORY if volatile else database)
         self.outbox.put({CONFIG_KEY: m.encode(CONFIG)})
         unit = Unit("kiosk", UnitTable("kiosk-1", "demo"), NOWHERE, self.outbox, lambda _event: None)
-        self.desk = CopyDesk(unit, database, lambda _event: None)
+        self.desk = CopyDesk(unit, database, lambda _event: None, volatile=volatile)
 
     def ticket(self, number: int = 12, at: m.Stamp = TAKEN, state: str = "confirmed", cause: str = "") -> str:
         body = m.TicketIssued("a", "ordinary", number, f"A{number:03}", None, state, cause)
         ticket = self.outbox.add("ticket_issued", body, at, held=True, state="reserved").id
         self.outbox.release(ticket, "ticket_issued", body, state=state, cause=cause)
         return ticket
+
+    def copied(self, ticket: str, slip: str, cause: str = "", order: str | None = None) -> None:
+        self.outbox.add("slip_copied", m.SlipCopied(ticket, "A012", slip, cause, order), LATER)
 
     def ask(self, question: Question | bytes, number: int = 7) -> CopyAsked | None:
         raw = question if isinstance(question, bytes) else msgspec.json.encode(question)
@@ -131,6 +136,104 @@ def test_what_became_of_a_copy_is_told_and_written(kiosk: Kiosk) -> None:
     assert kiosk.desk.ended(CopyEnded(asked, "unverified", "no_answer")) == CopyCommitted()
     assert kiosk.said() == [(7, Answer("copied", printed="A012", state="unverified", cause="no_answer"))]
     assert kiosk.facts() == [m.SlipCopied(ticket, "A012", "unverified", "no_answer")]
+
+
+# --- after a copy --------------------------------------------------------------------------------------------
+
+
+def test_after_a_copy_that_came_out_the_slip_is_shown_as_proven_and_when_it_was_copied(kiosk: Kiosk) -> None:
+    """As the hall sees it."""
+    ticket = kiosk.ticket(state="unverified", cause="paper_end")
+    kiosk.copied(ticket, "confirmed")
+    kiosk.ask(Question("last"))
+    shown = Answer(
+        "last", ticket, "A012", "2026-03-02 08:41", "confirmed", "", "confirmed", "2026-03-02 08:50"
+    )
+    assert kiosk.said() == [(7, shown)]
+
+
+def test_a_copy_that_may_be_out_is_shown_and_one_that_is_not_and_another_slips_are_not(kiosk: Kiosk) -> None:
+    kiosk.copied(kiosk.ticket(11), "confirmed")
+    ticket = kiosk.ticket(state="unverified", cause="paper_end")
+    kiosk.copied(ticket, "void", "cover_open")
+    assert last_slip(kiosk.outbox).copy == ""
+    kiosk.copied(ticket, "unverified", "no_answer")
+    last = last_slip(kiosk.outbox)
+    assert (last.state, last.cause, last.copy) == ("unverified", "paper_end", "unverified")
+
+
+# --- half a slip in the printer ------------------------------------------------------------------------------
+
+
+def test_a_database_that_knows_no_slip_is_in_doubt(kiosk: Kiosk) -> None:
+    """R01: a new card, or a broken file moved aside, while half a slip hangs in the printer."""
+    assert is_in_doubt(kiosk.outbox)
+    kiosk.ticket()
+    assert not is_in_doubt(kiosk.outbox)
+
+
+@pytest.mark.parametrize(
+    ("copies", "doubt"),
+    [
+        ([], True),
+        ([("confirmed", "")], False),
+        ([("confirmed", ""), ("unverified", "no_answer")], True),
+        ([("confirmed", ""), ("unverified", "no_barrier")], False),
+        ([("confirmed", ""), ("void", "cover_open")], False),
+        ([("void", "cover_open")], True),
+    ],
+)
+def test_the_last_that_may_be_out_decides_whether_half_of_it_may_hang_in_the_printer(
+    kiosk: Kiosk, copies: list[tuple[str, str]], doubt: bool
+) -> None:
+    ticket = kiosk.ticket(state="unverified", cause="no_answer")
+    for slip, cause in copies:
+        kiosk.copied(ticket, slip, cause)
+    assert is_in_doubt(kiosk.outbox) is doubt
+
+
+def test_a_copy_under_way_is_on_disk_until_its_end_is(kiosk: Kiosk, tmp_path: Path) -> None:
+    """R01: half of it hangs in the printer after a power cut, and an order wants an answer."""
+    ticket = kiosk.ticket()
+    asked = kiosk.desk.ordered(m.Order("0dd0", "reprint"))
+    assert kiosk.desk.reserve(CommitCopy(asked)) == CopyReserved()
+    assert is_in_doubt(kiosk.outbox)
+    kiosk.desk.release_left()
+    assert kiosk.facts() == [], "it is this process's own"
+    kiosk.outbox.close()
+    again = Kiosk(tmp_path / "kiosk.db")
+    assert is_in_doubt(again.outbox)
+    assert orders_answered(again.outbox) == ["0dd0"]
+    for _ in range(2):
+        again.desk.release_left()
+    assert again.facts() == [m.SlipCopied(ticket, "A012", "unverified", "kiosk_stopped", "0dd0")]
+    assert is_in_doubt(again.outbox)
+    again.desk.reserve(CommitCopy(asked))
+    again.desk.ended(CopyEnded(asked, "confirmed"))
+    again.outbox.close()
+    third = Kiosk(tmp_path / "kiosk.db")
+    third.desk.release_left()
+    assert len(third.facts()) == 2
+    assert not is_in_doubt(third.outbox)
+    third.outbox.close()
+
+
+def test_the_last_twenty_orders_are_remembered_by_their_facts(kiosk: Kiosk) -> None:
+    ticket = kiosk.ticket()
+    for number in range(25):
+        kiosk.copied(ticket, "confirmed", order=f"0dd{number}")
+        kiosk.copied(ticket, "confirmed")
+    assert orders_answered(kiosk.outbox) == [f"0dd{number}" for number in range(5, 25)]
+
+
+@pytest.mark.parametrize("question", [Question("last"), Question("copy", "t12")])
+def test_a_disk_that_cannot_be_opened_is_told_and_not_that_there_is_no_slip(
+    tmp_path: Path, question: Question
+) -> None:
+    made = Kiosk(tmp_path / "kiosk.db", volatile=True)
+    assert made.ask(question) is None
+    assert made.said() == [(7, Answer("refused", cause="storage"))]
+    made.outbox.close()
 
 
 def test_a_desk_whose_thread_ended_begins_anew_for_the_next_to_ask(kiosk: Kiosk) -> None:

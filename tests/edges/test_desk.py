@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from runtime import desk as desk_of
-from runtime.desk import Asked, Desk, DeskError, ask, beside
+from runtime.desk import Asked, Desk, DeskError, NobodyThereError, NoEntryError, ask, beside
 
 WAIT_S = 10.0
 
@@ -24,7 +24,7 @@ class Attended:
         self.heard: list[bytes] = []
         self._answer = answer
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self.desk = Desk(database, self._inbox.put)
+        self.desk = Desk(database, self._inbox.put, busy=b"busy")
         self.desk.start()
         self._thread = threading.Thread(target=self._attend, daemon=True)
         self._thread.start()
@@ -84,8 +84,37 @@ def test_it_is_gone_after_a_stop_and_the_next_asker_is_told_so(database: Path) -
     made = Attended(database, lambda question: question)
     made.close()
     assert not beside(database).exists()
-    with pytest.raises(DeskError, match="nobody is there"):
+    with pytest.raises(NobodyThereError, match="nobody is there"):
         ask(database, b"?", WAIT_S)
+
+
+def test_who_may_not_enter_is_told_as_whom_to_ask(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may enter everywhere, so a closed door is played."""
+
+    def closed(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(desk_of.os, "open", closed)
+    with pytest.raises(NoEntryError, match="Permission denied; ask as its user: sudo -u jiaohao"):
+        ask(database, b"?", WAIT_S)
+
+
+def test_whoever_comes_while_an_answer_takes_long_is_told_so_and_the_first_gets_it(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_of, "PATIENCE_S", 0.1)
+    may_answer = threading.Event()
+    made = Attended(database, lambda question: question if may_answer.wait(WAIT_S) else None)
+    with contextlib.closing(door_of(database)) as first:
+        first.sendall(b"one\n")
+        made._until(lambda: made.heard == [b"one"])
+        door_of(database).close()  # one who leaves again
+        assert ask(database, b"two", WAIT_S) == b"busy"
+        may_answer.set()
+        assert first.recv(100) == b"one\n"
+    assert ask(database, b"three", WAIT_S) == b"three"
+    assert made.heard == [b"one", b"three"]
+    made.close()
 
 
 def test_what_a_killed_process_left_is_nobody_and_is_replaced_by_the_next(database: Path) -> None:
@@ -172,7 +201,7 @@ def test_a_folder_that_cannot_be_used_is_told_once_and_tried_again(
 ) -> None:
     monkeypatch.setattr(desk_of, "RETRY_S", 0.02)
     folder = tmp_path / "later"
-    made = Desk(folder / "kiosk.db", lambda _event: None)
+    made = Desk(folder / "kiosk.db", lambda _event: None, busy=b"busy")
     made.start()
     Attended._until(lambda: "no command can ask" in caplog.text)
     time.sleep(0.1)  # several tries

@@ -145,15 +145,15 @@ def test_a_slip_that_came_out_late_does_not_confirm_the_next_one() -> None:
         assert kiosk.sees(READY)
         assert kiosk.prints(SHORT, "first").outcome == "unverified"
         printer.set_paper("ok")
-        assert kiosk.until(lambda: len(printer.slips) == 1)  # and its answer to GS r is on the line
+        assert kiosk.until(lambda: len(printer.slips) >= 1)  # and its answer to GS r is on the line
         assert kiosk.sees(READY)
         assert kiosk.prints(SHORT, "second").outcome == "confirmed"
-        assert len(printer.slips) == 2
+        assert [slip.texts for slip in printer.slips] == [["A012"], [], ["A012"]]  # cut off between
     printer.close()
 
 
 @pytest.mark.usefixtures("impatient")
-def test_an_answer_owed_and_lost_costs_one_confirmation_and_no_more() -> None:
+def test_an_answer_owed_and_lost_with_the_power_costs_no_later_slip_its_confirmation() -> None:
     printer = VirtualPrinter(speed_mm_s=0, process_ids=False, paper_mm=3)
     with serving(printer, "generic-cn-80") as kiosk:
         assert kiosk.sees(READY)
@@ -163,5 +163,5 @@ def test_an_answer_owed_and_lost_costs_one_confirmation_and_no_more() -> None:
         printer.power_on()
         assert kiosk.sees(READY)
         outcomes = [kiosk.prints(SHORT, str(n)).outcome for n in range(3)]
-        assert outcomes == ["unverified", "confirmed", "confirmed"]
+        assert outcomes == ["confirmed"] * 3
     printer.close()

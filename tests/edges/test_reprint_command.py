@@ -1,15 +1,20 @@
 """`jiaohao reprint` in a process of its own, before a desk that says what a kiosk would say."""
 
+import ast
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from jiaohao.reprint import EX_TEMPFAIL, EX_UNAVAILABLE
-from kiosk.copy_desk import Answer, Question
+from jiaohao import reprint as command
+from jiaohao.reprint import EX_TEMPFAIL, EX_UNAVAILABLE, WHY
+from kiosk.copy_desk import BUSY, Answer, Question
+from runtime import desk as desk_of
 from runtime.desk import beside
 from tests.edges.test_desk import Attended
 
@@ -41,11 +46,14 @@ class KioskOnPaper:
         self.file.write_text(KIOSK.format(database=self.database))
         self.asked: list[Question] = []
         self._answers = {"last": last, "copy": copied}
+        self.is_silent = False  # to "copy"
         self.attended = Attended(self.database, self._answer)
 
-    def _answer(self, question: bytes) -> bytes:
+    def _answer(self, question: bytes) -> bytes | None:
         asked = msgspec.json.decode(question, type=Question)
         self.asked.append(asked)
+        if self.is_silent and asked.ask == "copy":
+            return None
         return msgspec.json.encode(self._answers[asked.ask])
 
     def run(self, *arguments: str, says: str = "") -> subprocess.CompletedProcess[str]:
@@ -55,10 +63,29 @@ class KioskOnPaper:
             self.attended.close()
 
 
+COMMAND = [sys.executable, "-m", "jiaohao", "reprint"]
+ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
 def reprint(*arguments: str, says: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "jiaohao", "reprint", *arguments]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, env=env, input=says, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        [*COMMAND, *arguments], env=ENV, input=says, capture_output=True, text=True, timeout=60
+    )
+
+
+def interrupted(kiosk: KioskOnPaper, *arguments: str, behind: str, asked: int) -> tuple[int, str, str]:
+    """By Ctrl-C, when it has printed that and asked so often."""
+    asking = subprocess.Popen(
+        [*COMMAND, "-c", str(kiosk.file), *arguments], env={**ENV, "PYTHONUNBUFFERED": "1"}, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    said = ""
+    while not said.endswith(behind):
+        said += asking.stdout.read(1)
+    kiosk.attended._until(lambda: len(kiosk.asked) == asked)
+    asking.send_signal(signal.SIGINT)
+    out, err = asking.communicate(timeout=60)
+    return asking.returncode, said + out, err
 
 
 def test_it_shows_the_slip_asks_and_prints_that_one(tmp_path: Path) -> None:
@@ -93,7 +120,7 @@ def test_yes_may_be_said_beforehand(tmp_path: Path) -> None:
     ("why", "said"),
     [
         ("no_slip", "has printed no slip"),
-        ("busy", "a slip is under way"),
+        ("busy", "a slip, or another copy, is under way"),
         ("another", "another slip has come out"),
         ("paper_end", "the paper has run out"),
         ("starting", "has just started"),
@@ -122,6 +149,106 @@ def test_a_copy_that_surely_did_not_come_out_and_one_that_may_have_are_told_apar
     done = KioskOnPaper(tmp_path, copied=doubtful).run("--yes")
     assert done.returncode == EX_TEMPFAIL
     assert "A copy of A012 may be out: the printer does not answer. Look before you ask again." in done.stdout
+
+
+def test_a_slip_that_was_copied_before_is_told_with_the_time(tmp_path: Path) -> None:
+    copied = Answer(
+        "last", "t12", "A012", "2026-03-02 08:41", "confirmed", "", "confirmed", "2026-03-02 17:40"
+    )
+    done = KioskOnPaper(tmp_path, copied).run()
+    assert "A012, taken 2026-03-02 08:41, confirmed; copied 2026-03-02 17:40.\n" in done.stdout
+    doubtful = msgspec.structs.replace(copied, copy="unverified")
+    done = KioskOnPaper(tmp_path, doubtful).run()
+    assert "confirmed; a copy may be out, 2026-03-02 17:40.\n" in done.stdout
+
+
+def test_a_key_that_stops_it_at_the_question_prints_nothing(tmp_path: Path) -> None:
+    kiosk = KioskOnPaper(tmp_path)
+    code, out, err = interrupted(kiosk, behind="[y/N] ", asked=1)
+    kiosk.attended.close()
+    assert (code, err) == (1, "")
+    assert out.endswith("\nNothing was printed.\n")
+    assert kiosk.asked == [Question("last")]
+
+
+def test_a_key_that_stops_it_while_the_copy_is_printed_does_not_say_that_nothing_is(tmp_path: Path) -> None:
+    kiosk = KioskOnPaper(tmp_path)
+    kiosk.is_silent = True
+    code, out, err = interrupted(kiosk, "--yes", behind=".\n", asked=2)
+    kiosk.attended.close()
+    assert (code, err.strip()) == (EX_TEMPFAIL, "")
+    assert out.endswith("A copy of A012 may be out. Look before you ask again.\n")
+
+
+def test_a_kiosk_that_dies_while_the_copy_is_printed_may_have_printed_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_of, "ANSWER_S", 0.2)
+    kiosk = KioskOnPaper(tmp_path)
+    kiosk.is_silent = True
+    done = kiosk.run("--yes")
+    assert done.returncode == EX_TEMPFAIL
+    assert done.stderr == "jiaohao reprint: no answer: closed without a whole line\n"
+    assert done.stdout.endswith("A copy of A012 may be out. Look before you ask again.\n")
+
+
+def test_who_may_not_ask_is_not_asked_whether_the_kiosk_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def closed(*_: object) -> bytes:
+        raise desk_of.NoEntryError("kiosk.db.desk: Permission denied; ask as its user")
+
+    (tmp_path / "kiosk.toml").write_text(KIOSK.format(database=tmp_path / "kiosk.db"))
+    monkeypatch.setattr(command, "ask", closed)
+    assert command.run(tmp_path / "kiosk.toml", yes=True) == EX_UNAVAILABLE
+    assert capsys.readouterr().err == "jiaohao reprint: kiosk.db.desk: Permission denied; ask as its user\n"
+
+
+def test_who_asks_while_another_copy_is_printed_is_told_so(tmp_path: Path) -> None:
+    done = KioskOnPaper(tmp_path, last=msgspec.json.decode(BUSY, type=Answer)).run()
+    assert (done.returncode, done.stdout) == (EX_TEMPFAIL, "")
+    assert "is under way; ask again in a moment" in done.stderr
+
+
+# --- every cause there is ------------------------------------------------------------------------------------
+
+SAYS = {
+    "Failed": 0, "PrinterError": 0, "_void_all": 0, "_end": 2, "PrinterState": 2, "SlipOutcome": 2,
+    "Ended": 2, "CopyRefused": 1, "CopyEnded": 2, "_resolve": 2, "Answer": 5,
+}  # fmt: skip
+"""Calls that give a cause, and where among their arguments."""
+
+
+def causes(path: Path) -> Iterator[str]:
+    """Every text in the code that is, or may become, the cause of something."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Call(ast.Name(name) | ast.Attribute(attr=name), args, keywords) if name in SAYS:
+                yield from (text for arg in args[SAYS[name] : SAYS[name] + 1] for text in texts(arg))
+                yield from (text for k in keywords if k.arg == "cause" for text in texts(k.value))
+            case ast.Assign([ast.Name("cause")], value):
+                yield from texts(value)
+            case ast.FunctionDef("_fault", body=body):
+                returned = (n.value for line in body for n in ast.walk(line) if isinstance(n, ast.Return))
+                yield from (text for value in returned if value is not None for text in texts(value))
+
+
+def texts(node: ast.expr) -> Iterator[str]:
+    match node:
+        case ast.Constant(str(text)) if text:
+            yield text
+        case ast.IfExp(_, body, orelse):
+            yield from (*texts(body), *texts(orelse))
+        case ast.BoolOp(_, values):
+            yield from (text for value in values for text in texts(value))
+
+
+def test_every_cause_that_printer_and_kiosk_can_give_has_its_words() -> None:
+    found = {
+        c for folder in ("printer", "kiosk") for path in (ROOT / folder).glob("*.py") for c in causes(path)
+    }
+    assert {"paper_end", "hangs", "internal", "stopped", "storage", "kiosk_stopped"} <= found
+    assert found - set(WHY) == set()
 
 
 def test_a_kiosk_that_does_not_run_is_told_so(tmp_path: Path) -> None:

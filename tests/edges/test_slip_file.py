@@ -3,6 +3,7 @@
 import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,14 @@ device = "/dev/printer"
 
 
 def png(width: int, height: int) -> bytes:
-    """The beginning of a PNG file, as RFC 2083 has it: signature, then IHDR with width and height."""
-    head = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR" + struct.pack(">II", width, height)
-    return head + b"\x01\x00\x00\x00\x00"
+    """A white picture as RFC 2083 has it, one bit for a dot: signature, IHDR, IDAT, IEND."""
+    rows = zlib.compress((b"\x00" + b"\xff" * ((width + 7) // 8)) * height)
+    head = struct.pack(">II", width, height) + b"\x01\x00\x00\x00\x00"
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
 @pytest.fixture
@@ -117,6 +123,13 @@ def test_every_mistake_is_told_at_once_with_its_place(folder: Path) -> None:
         (png(0, 100), "logo.png has 0 × 100 dots, at most 4000 each way are printed"),
         (png(400, 5000), "logo.png has 400 × 5000 dots, at most 4000 each way are printed"),
         (png(100, 200), "logo.png would be 64 mm high if 32 mm wide, 40 is the most"),
+        (png(400, 100)[:-20], "logo.png is broken: its end is missing"),
+        (png(400, 100)[:33], "logo.png is broken: its end is missing"),
+        (png(400, 100).replace(b"IDAT", b"IDAT\xff", 1)[:-1], "logo.png is broken at byte 33"),
+        (
+            png(400, 100)[:-12] + b"\0" * 4_000_000,
+            "logo.png has more than 4 MB, a logo has some thousand bytes",
+        ),
     ],
 )
 def test_a_picture_that_cannot_be_printed_is_told(folder: Path, data: bytes, said: str) -> None:
@@ -158,3 +171,21 @@ def test_a_kiosk_with_a_broken_template_does_not_start(folder: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == EX_CONFIG
     assert "line[4].picture" in done.stderr
+
+
+def test_a_text_without_languages_is_told_how_to_write_it(folder: Path) -> None:
+    slip(folder, '[[line]]\ntext = "hello"\n')
+    assert mistakes(folder) == [
+        "kiosk.toml: slip.template: slip.toml: line[4].text: expected a text for each language, got \"hello\": "
+        "write text = { zh = \"…\", en = \"…\" }"
+    ]  # fmt: skip
+
+
+def test_check_tells_of_a_broken_logo_without_a_kiosk_s_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the template is written, pillow need not be there."""
+    (folder / "logo.png").write_bytes(png(400, 100)[:60])
+    assert main(["check", "-c", str(folder / "slip.toml")]) == EX_CONFIG
+    assert "line[4].picture: " in (told := capsys.readouterr().err)
+    assert "logo.png is broken: its end is missing" in told

@@ -20,7 +20,7 @@ from kiosk.template import Line, OnlyFor, Shown, Template, default
 from printer.compose import compose
 from printer.profile import load, names
 from virtual.render import render
-from virtual.slips import HALL, ORDINARY, TICKET_ID, Example, examples, printed
+from virtual.slips import HALL, LIST, ORDINARY, TICKET_ID, Example, examples, listed, printed
 
 ROOT = Path(__file__).parents[2]
 OWN = template(SlipTable("docs/examples/slip.toml"), ROOT)
@@ -81,6 +81,35 @@ def test_a_site_sees_its_own_slips(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def drawn(folder: Path, *more: str) -> str:
+    """The list of what a site without a template of its own sees."""
+    command = [
+        sys.executable,
+        "-m",
+        "virtual.slips",
+        "--out",
+        str(folder),
+        "--hall",
+        "docs/examples/hall.toml",
+    ]
+    subprocess.run([*command, *more], cwd=ROOT, env=os.environ, capture_output=True, timeout=60, check=True)
+    return (folder / LIST).read_text("utf-8")
+
+
+def test_a_site_is_shown_the_tap_of_a_card_only_if_it_has_readers(tmp_path: Path) -> None:
+    """R02."""
+    without, here = drawn(tmp_path), drawn(tmp_path, "--card-reader")
+    assert ("Tap card" in without, "VIP? Please tell us" in without) == (False, True)
+    assert ("Tap card" in here, "VIP? Please tell us" in here) == (True, False)
+
+
+def test_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    command = [sys.executable, "-m", "virtual.slips", "--out", str(tmp_path / "file/out")]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, f"{tmp_path}/file/out: Not a directory\n")
+
+
 def test_a_broken_template_is_told_and_ends_with_78(tmp_path: Path) -> None:
     (tmp_path / "slip.toml").write_text('[[line]]\nshow = "nmber"\n')
     command = [sys.executable, "-m", "virtual.slips", "--out", str(tmp_path / "out")]
@@ -93,6 +122,16 @@ def test_a_broken_template_is_told_and_ends_with_78(tmp_path: Path) -> None:
 def test_every_example_is_shown_by_the_page_of_the_slip_and_none_is_left_over() -> None:
     shown = re.findall(r"\(pictures/([\w-]+)\.png\)", PAGE)
     assert set(shown) == {path.stem for path in PICTURES.glob("slip-*.png")} == set(EXAMPLES)
+
+
+def test_the_pictures_show_what_is_printed_today() -> None:
+    """Else make them anew: `.venv/bin/python -m virtual.slips --out docs/pictures`. Their type is this computer's."""
+    slips = {name: printed(example) for name, example in EXAMPLES.items()}
+    today = "\n".join(listed(EXAMPLES[name], slip) for name, slip in slips.items())
+    assert (PICTURES / LIST).read_text("utf-8") == today
+    for name, slip in slips.items():
+        with Image.open(PICTURES / f"{name}.png") as picture:
+            assert picture.size == (slip.width_dots + 2 * slip.side_dots, slip.height_dots), name
 
 
 def test_the_page_of_the_slip_names_every_key_and_all_that_can_be_shown() -> None:

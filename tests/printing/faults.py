@@ -1,7 +1,7 @@
 """What befalls a printer: how each fault strikes, and how people mend it. Names are those of docs/printing.md."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.printing.stand import Stand
 from virtual.condition import UNRECOVERABLE
@@ -74,6 +74,14 @@ def _switched(stand: Stand) -> None:
     stand.power_on()
 
 
+def _browned_out(stand: Stand) -> None:
+    """Its line falls to a break, which is a zero byte to whoever lets it through, and it boots in no time."""
+    stand.power_off()
+    stand.machine.voice.noise(b"\x00", stand.now)
+    stand.machine.make = replace(stand.machine.make, boot_s=0.5)
+    stand.power_on()
+
+
 def _nothing(stand: Stand) -> None:
     """It is over by itself."""
 
@@ -103,12 +111,15 @@ FAULTS = (
     Fault("FEED held down", lambda s: s.machine.press_feed(True), lambda s: s.machine.press_feed(False)),
     Fault("switched off", Stand.power_off, lambda s: s.power_on()),
     Fault("off and on at once", _switched, _nothing),
+    Fault("off for half a second, with a break", _browned_out, _nothing),
+    Fault("line dead both ways", lambda s: s.wire.cut(), lambda s: s.wire.join()),
     Fault("cable pulled", Stand.unplug, lambda s: s.wire.plug_in()),
     Fault("another computer connected", _taken(True), _taken(False), "network"),
     Fault("says nothing any more", _says("silent", True), _says("silent", False)),
     Fault("all replies lost", _says("copies", 0), _says("copies", 1)),
     Fault("one reply lost", _says("lose_next", 1), _nothing),
     Fault("replies 0.2 s late", _says("delay_s", 0.2), _says("delay_s", 0.0)),
+    Fault("replies 0.37 s late", _says("delay_s", 0.37), _says("delay_s", 0.0)),
     Fault("replies 1 s late", _says("delay_s", 1.0), _says("delay_s", 0.0)),
     Fault("every reply twice", _says("copies", 2), _says("copies", 1)),
     Fault("every third byte garbled", _says("garble_every", 3), _says("garble_every", 0)),

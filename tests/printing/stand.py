@@ -147,6 +147,7 @@ class Stand:
 
     def _restart(self) -> None:
         self._dying = False
+        self.wire.drop()
         self._process._process.outbox.close()
         self._inbox.clear()
         self._is_open = False
@@ -230,7 +231,7 @@ class Stand:
                 self._strike_at = self.now + self._moving_s / 2
             self.wire.run(self.now)
         said = self.machine.advance(self.now)
-        if self._is_open and self.wire.is_plugged:
+        if self._is_open and self.wire.is_plugged and not self.wire.is_dead:
             self._heard += said
 
     def _tell(self, event: steps.Event) -> None:
@@ -253,6 +254,7 @@ class Stand:
                 return [steps.Opened()], None
             case steps.Close():
                 self._is_open, self._heard = False, b""
+                self.wire.drop()
             case steps.Write():
                 return self._write(action)
             case steps.Tell(state):

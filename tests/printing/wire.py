@@ -16,6 +16,8 @@ class Wire:
         self._sent = bytearray()
         self._at = 0.0
         self.is_plugged = True
+        self.is_hurt = False  # something may have been cut in two
+        self.is_dead = False  # and nothing tells: bytes get lost both ways
         self.arrived = 0  # bytes, since `watch`
         self.watched = math.inf  # stop there, for something to happen
 
@@ -47,7 +49,8 @@ class Wire:
             data = bytes(self._sent[: int(count)])
             del self._sent[: len(data)]
             self.arrived += len(data)
-            self._machine.hear(data, now)
+            if not self.is_dead:
+                self._machine.hear(data, now)
 
     def next_at(self) -> float | None:
         """When what is on the line will have arrived, or as much of it as is watched for."""
@@ -55,8 +58,19 @@ class Wire:
             return None
         return self._at + min(len(self._sent), self.watched - self.arrived) * self._byte_s
 
+    def cut(self) -> None:
+        self.is_dead = self.is_hurt = True
+
+    def join(self) -> None:
+        self.is_dead = False
+
+    def drop(self) -> None:
+        """What the computer has not got rid of, when it is switched off or closes the line."""
+        self.is_hurt = self.is_hurt or bool(self._sent)
+        self._sent.clear()
+
     def unplug(self) -> None:
-        self.is_plugged = False
+        self.is_plugged, self.is_hurt = False, True
         self._sent.clear()
 
     def plug_in(self) -> None:

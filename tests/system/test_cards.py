@@ -68,7 +68,7 @@ def test_a_card_tapped_after_the_slip_is_called_before_who_came_earlier(site: Si
     assert [take_ticket(site), take_ticket(site)] == ["A001", "A002"]
     said = " ".join(site.slips[1].texts)
     assert "VIP？10 秒内请刷卡" in said
-    assert "VIP? Tap within 10 s" in said
+    assert "VIP? Tap card in 10 s" in said
     site.card_reader.tap(WANG)
     is_vip(site, "A002")
     everything_arrived(site)

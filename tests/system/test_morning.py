@@ -51,7 +51,7 @@ def test_a_slip_says_number_service_people_ahead_promise_and_time(kiosk_and_hall
         "Nobody ahead of you",
     ):
         assert text in " ".join(first)
-    assert "Promise: max. 10 min" in " ".join(vip)
+    assert "Wait: 10 min at most" in " ".join(vip)
     assert "VIP" in vip
     assert any(re.fullmatch(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2} *kiosk-1", line) for line in first)
     until(

@@ -21,6 +21,7 @@ from tests.system.waiting import LOOK_S, WAIT_S, stays, until
 from tests.system.watcher import Watcher
 from virtual.mechanism import Slip
 from virtual.site import Site, number_on
+from virtual.slip import Line
 
 ROOT = Path(__file__).parents[2]
 COPY = "COPY"
@@ -149,8 +150,41 @@ def test_after_a_power_cut_a_slip_under_way_is_unverified_and_only_a_person_has_
     assert "the kiosk stopped, or its power was cut" in done.stdout
     assert done.returncode == 0
     until(lambda: [number_on(s) for s in site.slips if COPY in on_paper(s)] == ["A001"], "a copy is out")
+    assert ", confirmed; copied 20" in reprint(site, says="n\n").stdout, "as the hall sees it"
     assert take_ticket(site) == "A002"
     assert end_of_the_day(site).issued == 2
+
+
+def test_half_a_copy_after_a_power_cut_is_not_on_the_next_customers_slip_and_is_told(
+    make_site: MakeSite,
+) -> None:
+    """R01: of the kiosk and its printer, in the middle of the paper."""
+    site = start(make_site(counters=0, board=False, printer_speed_mm_s=40))
+    assert take_ticket(site) == "A001"
+    until(lambda: states(site) == [("confirmed", "")], "its end is known")
+    lead = Watcher(site.broker, "lead")
+    lead.link.send(topics.name(topics.ORDER, "kiosk-1"), m.Order("0dd0", "reprint"))
+    until(lambda: "A001" in " ".join(half_out(site)), "half of the copy is out")
+    site.kill_unit("kiosk-1")
+    site.printer.power_off()
+    site.printer.power_on()
+    started_again(site)
+    lead.link.send(topics.name(topics.ORDER, "kiosk-1"), m.Order("0dd0", "reprint"))
+    lead.until(lambda: answers(lead), "the order is answered")
+    assert take_ticket(site) == "A002"
+    lead.close()
+    papers = [on_paper(slip) for slip in site.slips]
+    assert [paper for paper in papers if "A001" in paper and "A002" in paper] == []
+    assert len(papers) == 3
+    assert end_of_the_day(site).issued == 2
+    found = [(copied.printed, copied.slip, copied.cause, copied.order) for copied in copies(site)]
+    assert found == [("A001", "unverified", "kiosk_stopped", "0dd0")]
+
+
+def half_out(site: Site) -> list[str]:
+    """What is on the paper that has not been cut yet."""
+    printed = list(site.printer.machine.mechanism._printed)
+    return [thing.text for thing in printed if isinstance(thing, Line)]
 
 
 def kill_while(site: Site, state: str) -> None:
