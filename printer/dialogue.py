@@ -185,6 +185,8 @@ class Dialogue:
                     self._slip.sensed()
                 case status.PaperSensor() if self._sweep.under_way is not None:
                     self._sweep.under_way.sensed(now)
+                case status.PaperSensor():
+                    self._sweep.owed = max(0, self._sweep.owed - 1)
         if self._round is not None and not heard.late:
             self._answered(self._round, answers, now)
         elif any(map(status.is_alarming, answers)):

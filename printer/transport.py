@@ -263,7 +263,9 @@ class File:
             while written < len(data):
                 written += os.write(fd, data[written:])
             os.fsync(fd)
-            self._sync_name(path)
+            folder = os.open(path.parent, os.O_RDONLY)
+            os.fsync(folder)  # a new file's name is on disk when its directory is
+            os.close(folder)
         except OSError as exc:
             left = self._take_back(fd, size, written)
             raise PrinterError("error", f"cannot write {path}: {exc}", left) from exc
@@ -272,15 +274,6 @@ class File:
 
     def close(self) -> None:
         """Nothing is held open."""
-
-    @staticmethod
-    def _sync_name(path: Path) -> None:
-        """A new file's name is on disk when its directory is."""
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
     @staticmethod
     def _append_to(path: Path) -> int:

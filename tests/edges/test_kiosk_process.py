@@ -129,7 +129,9 @@ def test_a_copy_left_under_way_is_told_at_the_start_also_behind_a_write_that_fai
     (copied,) = [m.decode(row.body, m.SlipCopied) for row in outbox.after(0, "slip_copied")]
     assert copied == m.SlipCopied(ticket, "A001", "unverified", "kiosk_stopped", "0dd0")
     assert outbox.get(COPY_KEY) == b""
-    kiosk.give(PrinterState("ready", "ok"))
+    for event in (Received(CONFIG, None, "config", True), PrinterState("ready", "ok")):
+        kiosk.give(event)
+    assert kiosk.reports()[-1] == "ok"
     kiosk.give(Received(m.Order("0dd0", "reprint"), "kiosk-1", "order/kiosk-1", True))
     assert not [action for action in kiosk.performed if isinstance(action, a.PrintSlip)]
     kiosk.close()

@@ -210,6 +210,24 @@ def test_who_asks_while_another_copy_is_printed_is_told_so(tmp_path: Path) -> No
     assert "is under way; ask again in a moment" in done.stderr
 
 
+def test_its_help_says_where_it_works_what_is_marked_and_what_its_exit_codes_mean() -> None:
+    said = reprint("--help").stdout
+    for word in (
+        "the kiosk's configuration",
+        "while jiaohao kiosk is running",
+        "副本",
+        "exit codes: 0 ",
+        "1 ",
+        "69 ",
+        "75 ",
+    ):
+        assert word in said
+    check = subprocess.run(
+        [sys.executable, "-m", "jiaohao", "check", "--help"], env=ENV, capture_output=True, text=True
+    )
+    assert "slip.toml" in check.stdout
+
+
 # --- every cause there is ------------------------------------------------------------------------------------
 
 SAYS = {
