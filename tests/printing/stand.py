@@ -15,7 +15,8 @@ from hall import messages as m
 from hall.device import ButtonPressed, PrinterState, Received, SlipOutcome, SlipStarted
 from hall.paper import height_mm
 from hall.slip import Slip
-from kiosk.copy_desk import is_in_doubt
+from kiosk.actions import CopyAsked
+from kiosk.copy_desk import is_in_doubt, last_slip
 from kiosk.main import KioskFile, KioskProcess
 from kiosk.settings import ButtonSettings
 from printer import steps
@@ -98,6 +99,11 @@ class Stand:
 
     def press(self) -> None:
         self._inbox.append(ButtonPressed(0))
+        self._work()
+
+    def copy(self) -> None:
+        """The technician asks for the last slip once more."""
+        self._inbox.append(CopyAsked(last_slip(self._process._unit.outbox)))
         self._work()
 
     def until(self, true: Callable[[], bool], within_s: float) -> bool:

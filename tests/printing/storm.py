@@ -43,6 +43,8 @@ def _customer(stand: Stand, chance: random.Random) -> None:
     moment = chance.choice(("reserved", "printing", "moving", "later", "never"))
     if moment in ("reserved", "printing", "moving"):
         stand.strike_at(moment, strike)
+    if chance.random() < 0.2:
+        stand.copy()
     stand.press()
     stand.wait(chance.choice((0.05, 0.3, 1.0, 5.0)))
     if moment == "later":
