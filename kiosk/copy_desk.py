@@ -221,14 +221,14 @@ def orders_answered(outbox: Outbox) -> list[str]:
 def is_in_doubt(outbox: Outbox) -> bool:
     """Whether half of the last slip, a ticket's or a copy's, may still hang in the printer.
 
-    A database that knows no slip at all is new, or took the place of one that was broken.
+    A database that knows no slip at all may have taken the place of one that a power cut broke.
     """
     try:
         if outbox.left_held or outbox.get(COPY_KEY):
             return True
         ticket = outbox.last("ticket_issued")
         if ticket is None:
-            return True
+            return outbox.took_the_place
         issued = m.decode(ticket.body, m.TicketIssued)
         ends = [(issued.slip, issued.cause)]
         copies = [m.decode(row.body, m.SlipCopied) for row in outbox.after(ticket.seq, "slip_copied")]

@@ -51,6 +51,11 @@ class Database:
                 self._unlock()
                 raise
 
+    @property
+    def took_the_place(self) -> bool:
+        """Of a file that was broken, now or earlier."""
+        return any(aside.exists() for aside in _asides(self._path))
+
     def begin_anew(self, why: Exception) -> None:
         """What was read makes no sense: the file is moved aside and an empty one takes its place."""
         with storage(self._path):
@@ -99,9 +104,13 @@ def _connect(path: Path, schema: str, check: bool) -> sqlite3.Connection:
     return db
 
 
+def _asides(path: Path) -> list[Path]:
+    return [path.with_name(f"{path.name}.broken-{n}") for n in range(1, BROKEN_KEPT + 1)]
+
+
 def _move_aside(path: Path, why: Exception) -> None:
     """A unit with an empty database works; one that waits for a technician does not. Nothing is deleted."""
-    names = [path.with_name(f"{path.name}.broken-{n}") for n in range(1, BROKEN_KEPT + 1)]
+    names = _asides(path)
     aside = next((name for name in names if not name.exists()), names[-1])
     for ending in ("-wal", "-shm", ""):
         with contextlib.suppress(FileNotFoundError):

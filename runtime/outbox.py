@@ -156,6 +156,11 @@ class Outbox:
         return rows[:first_held]
 
     @property
+    def took_the_place(self) -> bool:
+        """Of a file that was broken: what that knew is not known here."""
+        return self._database.took_the_place
+
+    @property
     def oldest(self) -> int:
         return self._number("SELECT min(seq) FROM fact") or self.acked + 1
 

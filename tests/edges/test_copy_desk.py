@@ -165,11 +165,17 @@ def test_a_copy_that_may_be_out_is_shown_and_one_that_is_not_and_another_slips_a
 # --- half a slip in the printer ------------------------------------------------------------------------------
 
 
-def test_a_database_that_knows_no_slip_is_in_doubt(kiosk: Kiosk) -> None:
-    """R01: a new card, or a broken file moved aside, while half a slip hangs in the printer."""
+def test_a_database_that_took_the_place_of_a_broken_one_is_in_doubt(tmp_path: Path) -> None:
+    """R01: the power cut that broke it may have left half a slip in the printer; a new one knows of none."""
+    kiosk = Kiosk(tmp_path / "kiosk.db")
+    assert not is_in_doubt(kiosk.outbox)
+    kiosk.outbox.close()
+    (tmp_path / "kiosk.db").write_bytes(b"no database " * 100)
+    kiosk = Kiosk(tmp_path / "kiosk.db")
     assert is_in_doubt(kiosk.outbox)
     kiosk.ticket()
     assert not is_in_doubt(kiosk.outbox)
+    kiosk.outbox.close()
 
 
 @pytest.mark.parametrize(
