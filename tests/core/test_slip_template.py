@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall.paper import Paper, height_mm, wrap
-from hall.slip import RULE, Slip, SlipCode, SlipLine, SlipPair, SlipPicture, SlipSpace
+from hall.paper import Paper, height_mm, pair_rows, rows
+from hall.slip import RULE, Block, Slip, SlipCode, SlipLine, SlipPair, SlipPicture, SlipSpace
 from kiosk.slip import MAX_MM, Ticket, least_mm, ticket_slip
 from kiosk.template import Line, Template, default
 from tests.core.slip_story import (
@@ -261,6 +261,12 @@ def test_whatever_a_site_writes_the_slip_fits_and_has_its_number(
     numbers = [block for block in laid if isinstance(block, SlipLine) and block.text == "A012"]
     assert [n for n in numbers if n.height > 1]
     for block in laid:
-        width = paper.half if isinstance(block, SlipPair) else paper.columns // getattr(block, "width", 1)
-        for text in texts((block,)):
-            assert not any(row[:1] in "，。：、）！" for row in wrap(text, width)[1:] if row)
+        for row in rows_of(block, paper)[1:]:
+            assert not any(text[:1] in "，。：、）！" for text in row if text)
+
+
+def rows_of(block: Block, paper: Paper) -> list[tuple[str, ...]]:
+    """What is set side by side on each printed line."""
+    if isinstance(block, SlipPair):
+        return [*pair_rows(block, paper)]
+    return [(row,) for row in rows(block, paper)] if isinstance(block, SlipLine) else []
