@@ -7,7 +7,7 @@ from printer.questions import Round
 from printer.under_way import Job
 
 FRESH_S = 1.0  # how long an answer does for the job it was asked for; the commit is over by then
-JOB_WAITS_S = 5.0  # for a printer that does not come to answer
+JOB_WAITS_S = 9.0  # longer than any sweep: whoever pressed has no slip yet, and no other press counts
 NEVER, ALWAYS = float("inf"), float("-inf")
 
 

@@ -297,7 +297,7 @@ def test_a_sweep_that_is_not_answered_is_tried_once_more_and_then_the_printer_is
 def test_a_job_does_not_wait_for_ever_for_a_printer_that_is_swept() -> None:
     talk = Talk(half_slip=True)
     talk.said(Tick(), Opened(), FINE, FINE, FINE, JOB)
-    assert Ended("job", "void", "no_answer") in talk.after(5.1)
+    assert Ended("job", "void", "no_answer") in talk.after(9.1)
 
 
 def test_slow_answers_are_good_answers() -> None:

@@ -30,7 +30,7 @@ MOMENTS = (*UNDER_WAY, "confirmed", "unverified", "void")
 """Of the ticket that is hit: committed; half its bytes, half its paper; and what it may have become."""
 
 READY_S, SLIP_S = 90.0, 15.0
-HALF = ("no such character", "unknown")
+HALF = ("no such character", "unknown", "ESC $")
 """What a printer complains of when a line that failed has cut something in two; the slip it is on is cut off."""
 
 

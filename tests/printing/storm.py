@@ -66,7 +66,7 @@ def _possible(rig: Rig) -> list[Fault]:
 
 
 def _one_more(stand: Stand) -> bool:
-    for _ in range(3):
+    for _ in range(6):
         stand.press()
         stand.until(lambda: not stand.is_busy, SLIP_S)
         stand.wait(2)
