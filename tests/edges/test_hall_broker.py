@@ -114,6 +114,7 @@ def test_a_hall_after_one_that_has_gone_goes_to_work_at_once(broker: Broker):
         one.connected()
         one.until(lambda: one.deadline_within(GONE_S), "it has seen that nobody is there")
         one.at_work()
+        assert presence(broker) == m.UnitState("ready", "boot-1")
 
 
 def test_a_hall_that_left_ready_behind_but_says_nothing_is_replaced(broker: Broker):
@@ -276,6 +277,7 @@ def test_a_late_will_of_ours_is_corrected_and_an_emptied_presence_too(broker: Br
         for wrong in (m.encode(m.UnitState("lost", "boot-0")), b""):
             stranger.say(PRESENCE, wrong, retain=True)
             one.until(lambda: presence_or_none(broker) == m.UnitState("ready", "boot-1"), "corrected")
+            assert presence(broker) == m.UnitState("ready", "boot-1")
 
 
 def presence_or_none(broker: Broker) -> m.UnitState | None:

@@ -135,6 +135,7 @@ def test_a_terminal_that_lost_power_behind_its_adapter_shows_the_state_again(tmp
     until(lambda: desk.keypad.lamps == {"pause": True})
     desk.keypad.power_cycle()
     until(lambda: desk.keypad.screen == "PAUSED" and desk.keypad.lamps == {"pause": True})
+    assert (desk.keypad.screen, desk.keypad.lamps) == ("PAUSED", {"pause": True})
     desk.driver.stop()
     desk.keypad.close()
 
@@ -165,6 +166,7 @@ def test_the_last_words_before_a_stop_are_still_shown(desk: Desk) -> None:
     desk.driver.show("GOODBYE")
     desk.driver.stop()
     until(lambda: desk.keypad.screen == "GOODBYE")
+    assert desk.keypad.screen == "GOODBYE"
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,7 @@ def test_a_state_emptied_offline_is_empty_afterwards(broker: Broker):
         wire.plug()
         unit.connected()
         until(lambda: HEALTH not in retained(broker), "it is gone")
+        assert HEALTH not in retained(broker)
 
 
 def test_a_request_made_offline_is_refused_and_never_arrives(broker: Broker):

@@ -100,6 +100,7 @@ def test_a_link_works_over_a_unix_socket_and_waits_for_it(caplog: pytest.LogCapt
         inbox.until(lambda: unit.connected, "connected")
         unit.set_state("unit/kiosk-1/info", m.UnitInfo("kiosk", "1"))
         until(lambda: "unit/kiosk-1/info" in retained(broker), "it is heard")
+        assert unit.connected
         unit.stop()
 
 

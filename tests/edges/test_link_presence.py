@@ -100,6 +100,7 @@ def test_a_stop_in_the_middle_of_connecting_leaves_no_connection_behind(broker: 
         until(
             lambda came=came, went=went: broker.log.count(came) == broker.log.count(went), f"{came} has gone"
         )
+        assert broker.log.count(came) == broker.log.count(went)
 
 
 def test_a_stop_without_a_connection_ends(broker: Broker):
@@ -130,6 +131,7 @@ def test_a_late_will_of_an_old_connection_is_corrected(broker: Broker):
         unit.connected()
         stranger.say(STATE, LOST, retain=True)  # as late as can be
         unit.inbox.until(lambda: retained(broker)[STATE] == READY, "corrected")
+        assert retained(broker)[STATE] == READY
 
 
 # --- two of the same name ------------------------------------------------------------------------------------

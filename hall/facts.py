@@ -1,0 +1,130 @@
+"""Facts, which go up from the units: the envelope, the acknowledgement, and what each kind of fact says."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, field
+
+from hall.fields import MAX_COUNT, Count, Id, Key, Message, Number, Printed
+
+
+class Stamp(Message, frozen=True):
+    """When a fact happened, as its unit could tell: `mono` counts seconds since the machine's `boot`."""
+
+    wall: float
+    trusted: bool
+    boot: Key
+    mono: float
+
+
+class Fact(Message, frozen=True):
+    """`oldest`: the lowest seq the unit still holds. `again`: was acknowledged before (the hall was restored)."""
+
+    id: Key
+    epoch: Key
+    seq: Annotated[int, Meta(ge=1, le=MAX_COUNT)]
+    oldest: Annotated[int, Meta(ge=1, le=MAX_COUNT)]
+    kind: Annotated[str, Meta(min_length=1, max_length=32)]
+    at: Stamp
+    body: msgspec.Raw = msgspec.Raw(b"{}")
+    age_s: float | None = None  # at this sending; None when the machine rebooted since
+    again: bool = False
+
+
+class Ack(Message, frozen=True):
+    """Facts of `epoch` up to `upto`, whose fact id is `id`, are committed.
+
+    `numbers`: highest number per service seen from this unit in `day`. `earlier`: another epoch of this unit is
+    known, so a new database jumps 50 numbers ahead: slips may be out that never arrived.
+    """
+
+    epoch: Key | None
+    upto: Count
+    id: Key | None
+    day: str | None
+    numbers: dict[str, Number] = field(default_factory=dict)
+    earlier: bool = False
+    boot: str = ""
+    rev: int = 0
+
+
+class Pause(Message, frozen=True):
+    """`after`: the clerk leaves after this customer; the sign comes when the counter's hands are empty."""
+
+    reason: Annotated[str, Meta(max_length=16)] = ""
+    after: bool = False
+
+
+class Owned(Message, frozen=True):
+    """The whole of what a counter owns; each of its facts carries it."""
+
+    clerk: Annotated[str, Meta(max_length=16)] | None = None
+    cover: Annotated[str, Meta(max_length=16)] | None = None
+    pause: Pause | None = None
+
+
+class TicketIssued(Message, frozen=True):
+    """`cause`: why the slip is unverified; "no_barrier" is a printer that can prove none."""
+
+    service: Id
+    class_: Id
+    number: Number
+    printed: Printed
+    day: str | None  # whose numbers these are
+    slip: Literal["confirmed", "unverified"]
+    cause: str = ""
+
+
+class TicketVoid(Message, frozen=True):
+    """A number taken for which surely no slip came out; the next ticket may have it again."""
+
+    service: Id
+    number: Number
+    printed: Printed
+    day: str | None
+    cause: str = ""
+
+
+class TicketClass(Message, frozen=True):
+    ticket: Key  # the id of its `ticket_issued`; a card was tapped after it (R02)
+    class_: Id  # from now on
+
+
+class SlipCopied(Message, frozen=True):
+    """Of the last slip, marked as a copy; `void`: none was printed, for this `cause`."""
+
+    ticket: Key | None  # the id of its `ticket_issued`; None: there was no slip to copy
+    printed: Printed | None
+    slip: Literal["confirmed", "unverified", "void"]
+    cause: str = ""
+    order: Key | None = None  # None: asked for at the kiosk itself
+
+
+class Started(Message, frozen=True):
+    version: str = ""
+    owned: Owned | None = None
+
+
+class OwnedChanged(Message, frozen=True):
+    """Body of `signed_in`, `signed_out`, `paused`, `resumed`."""
+
+    owned: Owned
+
+
+class CalledByHand(Message, frozen=True):
+    printed: Printed
+    owned: Owned
+
+
+FACT_BODIES: dict[str, type[Message]] = {
+    "started": Started,
+    "ticket_issued": TicketIssued,
+    "ticket_void": TicketVoid,
+    "ticket_class": TicketClass,
+    "slip_copied": SlipCopied,
+    "signed_in": OwnedChanged,
+    "signed_out": OwnedChanged,
+    "paused": OwnedChanged,
+    "resumed": OwnedChanged,
+    "called_by_hand": CalledByHand,
+}

@@ -1,0 +1,37 @@
+"""What each unit says of itself: that it is there, what it is, and how it is."""
+
+from typing import Literal
+
+from msgspec import field
+
+from hall.fields import Count, Key, Message, Text
+
+
+class UnitState(Message, frozen=True):
+    state: Literal["ready", "disconnected", "lost"]
+    boot: Key  # of the process, so that a late will is matched to its birth
+
+
+class UnitInfo(Message, frozen=True):
+    kind: Literal["kiosk", "counter", "board", "hall", "manager"]
+    version: str
+    place: Text = field(default_factory=dict)
+
+
+class Health(Message, frozen=True):
+    """`None`: this unit has no such device."""
+
+    printer: Literal["ready", "fault", "silent"] | None = None
+    paper: Literal["ok", "near_end", "end"] | None = None
+    keypad: Literal["ok", "lost"] | None = None
+    display: Literal["ok", "lost"] | None = None
+    card_reader: Literal["ok", "lost"] | None = None
+    storage: Literal["ok", "fault"] = "ok"
+    clock_trusted: bool = False
+    outbox: Count = 0
+    temperature_c: float | None = None
+    undervoltage: bool | None = None
+    disk_free_mb: float | None = None
+    rejected: Count = 0  # messages received that could not be read
+    disordered: Count = 0  # facts that came twice or out of order: answered, not applied
+    faults: list[str] = field(default_factory=list)  # the last ones, newest first
