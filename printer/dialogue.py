@@ -52,9 +52,7 @@ class Dialogue:
         self._slip: UnderWay | None = None
         self._sweep = Sweep(profile, half_slip)
         self._look_at = ALWAYS
-        self._line_free_at = (
-            ALWAYS  # when all that was sent is over a slow line; a question would wait for it
-        )
+        self._line_free_at = ALWAYS  # when a question would not wait behind other bytes on a slow line
         self._reopen_s = FIRST_REOPEN_S
         self._stopped = False
         self._out: list[steps.Action] = []
@@ -106,20 +104,15 @@ class Dialogue:
 
     def _begin(self, now: float) -> None:
         """Nothing is under way: the next job, the next look, or nothing."""
+        may_print = self._waiting.has_jobs and self._sweep.under_way is None
         if not self._is_open:
             if self._waiting.has_jobs or now >= self._look_at:
                 self._look_at = now + q.LOOK_S
                 self._out.append(steps.Open())
-        elif now < self._line_free_at:
-            return
-        elif (
-            self._sweep.under_way is None
-            and self._waiting.has_jobs
-            and (not self._asks or self._waiting.is_fresh(now))
-        ):
+        elif may_print and (not self._asks or self._waiting.is_fresh(now)):
             self._print(self._waiting.take(now), now)
-        elif (self._sweep.under_way is None and self._waiting.has_jobs) or now >= self._look_at:
-            self._look(now, brief=self._waiting.has_jobs and self._sweep.under_way is None)
+        elif may_print or now >= self._looks_at:
+            self._look(now, brief=may_print)
         elif not self._holds and self._sweep.under_way is None and not self._waiting.is_expected(now):
             self._close()
 
@@ -142,9 +135,8 @@ class Dialogue:
 
     @property
     def _looks_at(self) -> float:
-        return max(
-            self._line_free_at, self._look_at if self._slip is None else self._slip.looks_at(self._look_at)
-        )
+        wanted_at = self._look_at if self._slip is None else self._slip.looks_at(self._look_at)
+        return max(wanted_at, self._line_free_at)
 
     def _look(self, now: float, *, brief: bool = False) -> None:
         at_rest = self._slip is None and self._sweep.under_way is None
@@ -177,16 +169,10 @@ class Dialogue:
                 case status.AutoStatus():
                     self._waiting.doubted()
                     self._look_soon(now)
-                case status.ProcessId(digits) if (
-                    under_way := self._slip or self._sweep.under_way
-                ) is not None:
-                    under_way.process_id(digits)
-                case status.PaperSensor() if self._slip is not None:
-                    self._slip.sensed()
-                case status.PaperSensor() if self._sweep.under_way is not None:
-                    self._sweep.under_way.sensed(now)
+                case status.ProcessId(digits):
+                    (self._slip or self._sweep).process_id(digits)
                 case status.PaperSensor():
-                    self._sweep.owed = max(0, self._sweep.owed - 1)
+                    (self._slip or self._sweep).sensed(now)
         if self._round is not None and not heard.late:
             self._answered(self._round, answers, now)
         elif any(map(status.is_alarming, answers)):
@@ -198,8 +184,6 @@ class Dialogue:
     def _answered(self, questions: Round, answers: list[int], now: float) -> None:
         if not answers:
             return
-        if self._slip is None and self._sweep.under_way is None:
-            self._line_free_at = now  # the question was the last that had been sent
         questions.heard(answers, now)
         if not questions.finished:
             self._send(questions.question, now, q.QUESTION_WRITE_S)
@@ -237,9 +221,7 @@ class Dialogue:
             sweeping.sent(max(now, self._line_free_at))
 
     def _print(self, job: Job, now: float) -> None:
-        first = self._number % status.LAST_NUMBER + 1
-        self._slip = slip = UnderWay(job, self._profile, self._byte_s, first, now)
-        self._numbers(slip.markers)
+        self._slip = slip = UnderWay(job, self._profile, self._byte_s, self._numbers, now)
         self._look_at = now + q.LOOK_WHILE_PRINTING_S
         self._work_on(slip, now)
 

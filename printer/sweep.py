@@ -55,6 +55,17 @@ class Sweep:
         self.is_needed, self.filler, self.left_bytes, self.owed, self.under_way = False, 0, 0, 0, None
         return True
 
+    def process_id(self, digits: str) -> None:
+        if self.under_way is not None:
+            self.under_way.process_id(digits)
+
+    def sensed(self, now: float) -> None:
+        """An answer to GS r, to this or to what was owed before it began."""
+        if self.under_way is not None:
+            self.under_way.sensed(now)
+        else:
+            self.owed = max(0, self.owed - 1)
+
     def fault(self, cause: str) -> bytes:
         """A jammed cutter tries again when somebody has had the cover open: only he can have freed it."""
         was_opened, self._was_opened = self._was_opened, self._was_opened or cause == "cover_open"

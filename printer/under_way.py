@@ -6,7 +6,7 @@ are GS ( H process IDs, answered when the paper is printed (an ID confirms all b
 newest), or GS r, answered when the bytes are taken up. A printer with neither is paced by its speed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hall.device import PrinterState
@@ -31,20 +31,22 @@ class Job:
 
 
 class UnderWay:
-    """`number` is the process ID of its first chunk; no answer to an earlier slip is owed. `byte_s`: on the line."""
+    """No answer to an earlier slip is owed. `byte_s`: on the line. `numbers` gives the first of so many process IDs."""
 
-    def __init__(self, job: Job, profile: Profile, byte_s: float, number: int, now: float) -> None:
+    def __init__(
+        self, job: Job, profile: Profile, byte_s: float, numbers: Callable[[int], int], now: float
+    ) -> None:
         self.name = job.name
         self.is_started = False  # a byte of it has gone
         self.has_answered = False  # the printer has said how it is, since
         self.was_silent = False  # for a while: it may have been off and on again
         self.proven_at: float | None = None  # when GS r was answered; a look must follow
         self._profile = profile
-        self._number = number
         head, *rest = job.units
         if profile.status == "asb":
             head += status.REPORT_BY_ITSELF  # the ESC @ before has just switched it off
         self._chunks = _packed((head, *rest), profile)
+        self._number = numbers(len(self._chunks))
         self._sent = 0
         self._answered = 0
         self._paced_at = now
@@ -55,11 +57,6 @@ class UnderWay:
         self.give_up_at = now + max(SHORTEST_PROOF_S, printing_s + SPARE_S)
         self.printed_at = now + printing_s  # by its speed, if nothing holds it up
         self.longest_unit = max(map(len, job.units))
-
-    @property
-    def markers(self) -> int:
-        """How many numbers it uses."""
-        return len(self._chunks)
 
     @property
     def all_sent(self) -> bool:
@@ -124,8 +121,8 @@ class UnderWay:
         if index < self._sent:
             self._answered = max(self._answered, index + 1)
 
-    def sensed(self) -> None:
-        """An answer to GS r."""
+    def sensed(self, now: float) -> None:
+        """An answer to GS r, whenever it comes."""
         if self._profile.barrier == "gs_r" and self._answered < self._sent:
             self._answered += 1
 

@@ -18,8 +18,7 @@ FOLDERS = ("hall", "runtime", *UNITS, "virtual", "jiaohao")
 MAX_LINES = 300
 LONGER = {
     "display/window.py": 320,
-    "printer/dialogue.py": 320,
-}  # all that knows pygame; the whole conversation
+}  # all that knows pygame
 MAX_FUNCTION_LINES = 60
 
 FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))

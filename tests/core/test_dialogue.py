@@ -327,7 +327,8 @@ def test_a_printer_with_gs_r_only_is_asked_how_it_is_when_the_slip_should_be_out
 def test_nothing_is_asked_behind_a_slips_own_bytes_on_a_slow_line() -> None:
     """A drawn slip of 2 kB is on a line of 9600 baud for two seconds; a question behind it is no silence."""
     talk = Talk("generic-cn-80", baud=9600).opened()
-    talk.said(Prepare(), FINE, Job("job", (ESC_AT, bytes(1900), CUT), 80.0), Wrote())
+    talk.after(0.1, Prepare())
+    talk.after(0.1, FINE, Job("job", (ESC_AT, bytes(1900), CUT), 80.0), Wrote())
     assert talk.after(1.9) == []
     assert talk.after(0.1) == [OFFLINE_CAUSE]
 
