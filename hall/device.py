@@ -49,6 +49,13 @@ class SlipStarted:
 
 
 SlipOutcomeKind = Literal["confirmed", "unverified", "void"]
+NO_BARRIER = "no_barrier"
+"""Cause of every slip of a printer that can prove none."""
+
+
+def is_doubtful(outcome: str, cause: str) -> bool:
+    """Unverified, by a printer that could have proven it: only that says something about this slip."""
+    return outcome == "unverified" and cause != NO_BARRIER
 
 
 @dataclass(frozen=True)

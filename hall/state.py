@@ -8,10 +8,10 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from hall.device import is_doubtful
 from hall.messages import CounterPhase, Owned
 
 TicketStatus = Literal["waiting", "called", "serving", "missed"]
-NO_BARRIER = "no_barrier"  # the printer can prove no slip at all, so that this one is not proven says nothing
 
 
 class Ticket(Struct, rename={"class_": "class"}):
@@ -40,7 +40,7 @@ class Ticket(Struct, rename={"class_": "class"}):
     @property
     def doubtful(self) -> bool:
         """Its slip may never have come out, so that perhaps nobody has this number."""
-        return self.slip == "unverified" and self.slip_cause != NO_BARRIER and not self.claimed
+        return is_doubtful(self.slip, self.slip_cause) and not self.claimed
 
 
 class CounterRecord(Struct):

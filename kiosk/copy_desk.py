@@ -15,9 +15,10 @@ import msgspec
 from msgspec import Struct
 
 from hall import messages as m
+from hall.device import SlipOutcomeKind, is_doubtful
 from kiosk.actions import CommitCopy, CopyAsked, CopyCommitted, CopyEnded, CopyRefused, CopyReserved, LastSlip
 from kiosk.slip import local_time
-from kiosk.under_way import ORDERS_KEPT, PROVES_NOTHING
+from kiosk.under_way import ORDERS_KEPT
 from runtime.desk import Asked, Desk
 from runtime.outbox import Outbox, Row, StorageError
 from runtime.unit import Unit
@@ -162,9 +163,7 @@ class CopyDesk:
         self._add_fact(action.asked, action.outcome, cause)
         return CopyCommitted()
 
-    def _add_fact(
-        self, asked: CopyAsked, outcome: Literal["confirmed", "unverified", "void"], cause: str
-    ) -> None:
+    def _add_fact(self, asked: CopyAsked, outcome: SlipOutcomeKind, cause: str) -> None:
         last = asked.last
         ticket, printed = (last.job, last.issued.printed) if last else (None, None)
         self._end(m.SlipCopied(ticket, printed, outcome, cause, asked.order))
@@ -235,8 +234,7 @@ def is_in_doubt(outbox: Outbox) -> bool:
     except StorageError:
         return True
     ends += [(copied.slip, copied.cause) for copied in copies if copied.slip != "void"]
-    end, cause = ends[-1]
-    return end == "unverified" and cause != PROVES_NOTHING
+    return is_doubtful(*ends[-1])
 
 
 def _time(row: Row) -> float | None:

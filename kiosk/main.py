@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from hall import messages as m
 from hall import topics
-from hall.device import DeviceState, PrinterState, Received, SlipOutcomeKind, StorageBack, StorageFault
+from hall.device import DeviceState, PrinterState, Received, StorageBack, StorageFault, is_doubtful
 from hall.paper import Paper
 from kiosk import actions as a
 from kiosk import settings as buttons_of
@@ -24,7 +24,6 @@ from kiosk.numbers import Numbers
 from kiosk.parts import Lamps, Part
 from kiosk.settings import ButtonSettings, CardReaderSettings
 from kiosk.slip_file import SlipTable
-from kiosk.under_way import PROVES_NOTHING
 from printer import settings as printer_of
 from printer.profile import ProfileError
 from printer.profile import load as load_profile
@@ -170,8 +169,8 @@ class KioskProcess:
                     self._printer.print(job, slip)
                 case a.MarkPrinting(job):
                     self._unit.outbox.mark(job, "printing")
-                case a.ResolveTicket(job, outcome, cause, numbers):
-                    return self._resolve(job, outcome, cause, numbers)
+                case a.ResolveTicket():
+                    return self._resolve(action)
                 case a.CommitCopy():
                     return self._copies.reserve(action)
                 case a.CopyRefused():
@@ -225,9 +224,8 @@ class KioskProcess:
         log.info("%s is %s now: a card was tapped", action.printed, action.class_)
         return a.ClassCommitted()
 
-    def _resolve(
-        self, job: str, outcome: SlipOutcomeKind, cause: str, numbers: Numbers | None = None
-    ) -> object | None:
+    def _resolve(self, end: a.ResolveTicket) -> object | None:
+        job, outcome, cause = end.job, end.outcome, end.cause
         row = self._unit.outbox.held(job)
         if row is None:
             return None
@@ -235,12 +233,12 @@ class KioskProcess:
         log.info("%s %s%s", issued.printed, outcome, f": {cause}" if cause else "")
         if outcome == "void":
             void = m.TicketVoid(issued.service, issued.number, issued.printed, issued.day, cause)
-            values = {} if numbers is None else {NUMBERS_KEY: msgspec.json.encode(numbers)}
+            values = {} if end.numbers is None else {NUMBERS_KEY: msgspec.json.encode(end.numbers)}
             self._unit.release_fact(job, "ticket_void", void, state=outcome, cause=cause, values=values)
             return a.TicketVoided(job)
         issued = msgspec.structs.replace(issued, slip=outcome, cause=cause)
         self._unit.release_fact(job, "ticket_issued", issued, state=outcome, cause=cause)
-        if outcome == "unverified" and cause != PROVES_NOTHING:
+        if is_doubtful(outcome, cause):
             self._unit.fault(f"slip {issued.printed} unverified: {cause}")
         return None
 
@@ -265,7 +263,7 @@ class KioskProcess:
         """
         left = self._unit.outbox.left_held
         while left:
-            self._resolve(left[0], "unverified", "kiosk_stopped")
+            self._resolve(a.ResolveTicket(left[0], "unverified", "kiosk_stopped"))
             del left[0]
         self._copies.release_left()
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from hall.device import SlipOutcome
+from hall.device import SlipOutcome, is_doubtful
 from hall.slip import Slip
 from kiosk.actions import (
     Action,
@@ -32,7 +32,6 @@ SLIP_S = 60.0  # the printer's own deadline is shorter; without any outcome the 
 DOUBT_S = 4.0  # how long the lamp asks: no slip? press again
 ASKS_WITHIN_S = 60.0  # a printer at fault is asked about later, while whoever pressed may still stand there
 ORDERS_KEPT = 20
-PROVES_NOTHING = "no_barrier"  # what a printer says of every slip is no reason to ask a customer
 
 
 @dataclass(frozen=True)
@@ -176,7 +175,7 @@ class OneSlip:
         if isinstance(slip.of, CopyAsked):
             self._untold = CopyEnded(slip.of, end.outcome, end.cause)
             return [self._untold]
-        if end.outcome == "unverified" and end.cause != PROVES_NOTHING:
+        if is_doubtful(end.outcome, end.cause):
             self._doubt = _Doubt(slip.of.button, real + ASKS_WITHIN_S)
         self._resolved = ResolveTicket(end.job, end.outcome, end.cause)
         return self._resolving(numbers)

@@ -5,7 +5,7 @@ answer be owed. So behind every slip that is not proven, before the next one, wh
 printer must answer for that: then its buffer is empty and it owes nothing. Some blank paper is the price.
 """
 
-from hall.device import SlipOutcomeKind
+from hall.device import SlipOutcomeKind, is_doubtful
 from printer import status
 from printer.compose import ending
 from printer.profile import Profile
@@ -36,7 +36,7 @@ class Sweep:
 
     def ended(self, slip: UnderWay, outcome: SlipOutcomeKind, cause: str) -> bytes:
         """A slip is over; what to send at once."""
-        if outcome != "unverified" or cause == "no_barrier":
+        if not is_doubtful(outcome, cause):
             return b""
         self.is_needed, self.owed = True, slip.owes
         self.filler = max(self.filler, slip.longest_unit)  # it may be cut in two

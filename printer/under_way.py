@@ -9,7 +9,7 @@ newest), or GS r, answered when the bytes are taken up. A printer with neither i
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hall.device import PrinterState
+from hall.device import NO_BARRIER, PrinterState
 from printer import status
 from printer.profile import Profile
 
@@ -81,7 +81,7 @@ class UnderWay:
         if self.is_proven and (self._profile.barrier == "gs_h" or self._profile.status == "none"):
             return ""
         if self._profile.barrier == "none" and now >= self.printed_at:
-            return "no_barrier"
+            return NO_BARRIER
         if now >= self.give_up_at:
             return "no_confirmation" if self.has_answered else "no_answer"
         if (

@@ -1,4 +1,4 @@
-"""Fixtures of the outbox's, the courier's and the printer's tests; a file with a `path` of its own means that one."""
+"""What tests of outbox, courier and printer share; a file with a fixture of that name means its own."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,8 @@ import pytest
 
 from runtime.outbox import Outbox
 from tests.edges.facts import Desk
+from tests.edges.printing import Kiosk, serving
+from virtual.printer import VirtualPrinter
 
 
 @pytest.fixture
@@ -26,6 +28,20 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made = Desk(tmp_path / "unit.db")
     yield made
     made.outbox.close()
+
+
+@pytest.fixture
+def printer() -> Iterator[VirtualPrinter]:
+    printer = VirtualPrinter(speed_mm_s=0)
+    yield printer
+    assert printer.errors == []
+    printer.close()
+
+
+@pytest.fixture
+def kiosk(printer: VirtualPrinter) -> Iterator[Kiosk]:
+    with serving(printer) as kiosk:
+        yield kiosk
 
 
 @pytest.fixture

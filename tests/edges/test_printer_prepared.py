@@ -1,7 +1,5 @@
 """A slip made ready while its ticket is committed: asked, composed, and not sent into a fault that came meanwhile."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from hall.device import PrinterState, SlipOutcome
@@ -9,19 +7,9 @@ from tests.edges.printing import READY, REALISTIC, RESET, SHORT, Kiosk, serving
 from virtual.printer import VirtualPrinter
 
 
-@pytest.fixture
-def printer() -> Iterator[VirtualPrinter]:
-    printer = VirtualPrinter(speed_mm_s=0)
-    yield printer
-    assert printer.errors == []
-    printer.close()
-
-
-@pytest.fixture
-def kiosk(printer: VirtualPrinter) -> Iterator[Kiosk]:
-    with serving(printer) as kiosk:
-        assert kiosk.sees(READY)
-        yield kiosk
+@pytest.fixture(autouse=True)
+def ready(kiosk: Kiosk) -> None:
+    assert kiosk.sees(READY)
 
 
 def test_a_prepared_slip_is_asked_for_once_and_printed(printer: VirtualPrinter, kiosk: Kiosk):

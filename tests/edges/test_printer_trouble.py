@@ -1,7 +1,6 @@
 """Slips that go wrong on the way: none is confirmed that may not have come out, none is forgotten."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,20 +8,6 @@ import pytest
 from hall.device import PrinterState, SlipOutcome
 from tests.edges.printing import READY, REALISTIC, SHORT, Kiosk, serving
 from virtual.printer import VirtualPrinter
-
-
-@pytest.fixture
-def printer() -> Iterator[VirtualPrinter]:
-    printer = VirtualPrinter(speed_mm_s=0)
-    yield printer
-    assert printer.errors == []
-    printer.close()
-
-
-@pytest.fixture
-def kiosk(printer: VirtualPrinter) -> Iterator[Kiosk]:
-    with serving(printer) as kiosk:
-        yield kiosk
 
 
 def test_paper_end_in_the_middle_of_a_slip_leaves_it_unverified(

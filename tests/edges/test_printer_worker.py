@@ -16,20 +16,6 @@ from virtual.printer import VirtualPrinter
 from virtual.render import render
 
 
-@pytest.fixture
-def printer() -> Iterator[VirtualPrinter]:
-    printer = VirtualPrinter(speed_mm_s=0)
-    yield printer
-    assert printer.errors == []
-    printer.close()
-
-
-@pytest.fixture
-def kiosk(printer: VirtualPrinter) -> Iterator[Kiosk]:
-    with serving(printer) as kiosk:
-        yield kiosk
-
-
 @pytest.fixture(params=["serial", "tcp"])
 def either(request: pytest.FixtureRequest) -> Iterator[tuple[Kiosk, VirtualPrinter]]:
     """A kiosk with a printer on a serial line, and one with a printer in the network."""

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hall import messages as m
 from hall.device import ButtonPressed, PrinterState, Received, SlipOutcome, SlipStarted
 from hall.paper import height_mm
 from hall.slip import Slip
@@ -27,21 +26,13 @@ from printer.settings import PrinterSettings
 from printer.under_way import Job
 from runtime.courier import AckNews
 from runtime.settings import BrokerTable, StorageTable, UnitTable
+from tests.core.kiosk_story import CONFIG
 from tests.printing.wire import Wire
 from virtual.machine import Machine, printed
 from virtual.makes import Make, make_of
 
 START = 1000.0
 TICK_S = 0.0005  # the least that passes
-CONFIG = m.Config(
-    hall="demo",
-    name={"zh": "示范营业厅", "en": "Demo service hall"},
-    languages=["zh", "en"],
-    time_zone="Asia/Shanghai",
-    services=[m.ServiceInfo("a", "A", {"zh": "综合业务", "en": "General business"})],
-    classes=[m.ClassInfo("ordinary", {"zh": "普通", "en": "Ordinary"}, 15)],
-    kiosks=[m.KioskInfo("kiosk-1", 1, 499)],
-)
 
 
 @dataclass(frozen=True)
