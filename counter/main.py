@@ -58,6 +58,7 @@ class CounterProcess:
         self._keypad_table = file.keypad
         self._keypad = Keypad(file.keypad, self._process.put)
         self._on_keypad: dict[str, a.ShowText | a.Lamp] = {}  # what a new one must be told
+        self._unkept: list[a.AppendFact] = []  # what the log says could not be kept
         self._display = file.display
         self._size: tuple[int, int] | None = None
         self._window = Window(file.display, self._process.put, record=record, title=file.unit.id)
@@ -116,13 +117,16 @@ class CounterProcess:
             self._perform(action)
 
     def _append(self, action: a.AppendFact, kind: str, owned: m.Owned) -> object | None:
-        log.info("%s: clerk %s%s", kind, owned.clerk or "–", ", paused" if owned.pause else "")
         try:
             self._unit.add_fact(kind, m.OwnedChanged(owned), values={OWNED_KEY: m.encode(owned)})
         except StorageError as exc:
-            log.error("cannot keep %s, trying again: %s", kind, exc)
+            if action not in self._unkept:  # one line for each, not one for each attempt
+                log.error("cannot keep %s, trying again: %s", kind, exc)
+                self._unkept.append(action)
             self._unit.report(storage="fault")
             return a.FactUnsaved(action)
+        self._unkept.clear()
+        log.info("%s: clerk %s%s", kind, owned.clerk or "–", ", paused" if owned.pause else "")
         self._unit.report(storage="fault" if self._process.volatile else "ok")
         return Outstanding(self._unit.outbox.outstanding)
 

@@ -233,6 +233,7 @@ def test_its_help_says_where_it_works_what_is_marked_and_what_its_exit_codes_mea
 SAYS = {
     "Failed": 0, "PrinterError": 0, "_void_all": 0, "_end": 2, "PrinterState": 2, "SlipOutcome": 2,
     "Ended": 2, "CopyRefused": 1, "CopyEnded": 2, "_resolve": 2, "Answer": 5,
+    "ResolveTicket": 2, "SlipCopied": 3,
 }  # fmt: skip
 """Calls that give a cause, and where among their arguments."""
 

@@ -113,6 +113,7 @@ def test_a_counter_on_a_full_disk_turns_its_sign_and_tells_the_hall_when_there_i
 ) -> None:
     """R04: the sign does not wait for the disk."""
     keypad = sign_in(one_counter, "1")
+    everything_arrived(one_counter)  # the sign-in is on the disk: PAUSE is the first fact without room
     counter = one_counter.processes["counter-1"]
     fill_disk(counter)
     keypad.press("PAUSE")
