@@ -17,6 +17,7 @@ KEYS = (
     *DIGITS,
     "NEXT", "RECALL", "NOSHOW", "START", "FINISH", "TRANSFER", "PAUSE", "RESUME", "SIGNIN", "SIGNOUT", "CALL",
     "HELP", "PARK", "UNPARK", "VIP", "PATROL", "NOTICE", "RATE1", "RATE2", "RATE3", "ENTER", "CLEAR",
+    "ISSUE", "CLASS", "REVIVE", "ASSIST",
 )  # fmt: skip
 
 
@@ -85,6 +86,10 @@ _ROWS: dict[str, tuple[Answer, Answer, Answer, Answer, Answer, Answer]] = {
     "HELP":     (_LATER,    _LATER,      _LATER,      _LATER,      _LATER,      _LATER),
     "RATE1":    (_LATER,    _LATER,      _LATER,      _LATER,      _LATER,      _LATER),
     "RATE2":    (_LATER,    _LATER,      _LATER,      _LATER,      _LATER,      _LATER),
+    "ISSUE":    (_LATER,    _LATER,      _LATER,      _LATER,      _LATER,      _LATER),
+    "CLASS":    (_LATER,    _LATER,      _LATER,      _LATER,      _LATER,      _LATER),
+    "REVIVE":   (_LATER,    _LATER,      _LATER,      _LATER,      _LATER,      _LATER),
+    "ASSIST":   (_LATER,    _LATER,      _LATER,      _LATER,      _LATER,      _LATER),
     "RATE3":    (_LATER,    _LATER,      _LATER,      _LATER,      _LATER,      _LATER),
     "digit":    (_SIGN_IN_, _WHICH,      _WHICH,      _WHICH,      _REASON,     _REASON),
 }

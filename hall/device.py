@@ -24,6 +24,14 @@ class KeyPressed:
 
 
 @dataclass(frozen=True)
+class PresenceSensed:
+    """Whether somebody sits at the counter; None: warming up, or the sensor cannot be trusted. On change only."""
+
+    present: bool | None
+    cause: str = ""
+
+
+@dataclass(frozen=True)
 class DeviceState:
     """A device came or went; posted on change only. `cause` is a sentence for the technician."""
 

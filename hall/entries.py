@@ -8,12 +8,15 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from hall.fields import Outcome
+
 
 class Entry(Struct, frozen=True, tag_field="entry", tag=str.lower, rename={"class_": "class"}):
     """Base of every entry."""
 
 
-Rule = Literal["emergency", "tier", "promise_broken", "chosen", "by_hand"]
+Rule = Literal["emergency", "tier", "promise_broken", "asked_class", "chosen", "by_hand"]
+"""`asked_class`: the clerk asked for the next of one class (VIP now)."""
 
 
 class HeadSeen(Struct, frozen=True, rename={"class_": "class"}):
@@ -91,6 +94,94 @@ class Finished(Entry, frozen=True):
     handling_s: float
 
 
+class VariantChosen(Entry, frozen=True):
+    """Which kind of case it is, with its own handling target (R04, R24)."""
+
+    counter: str
+    ticket: str
+    variant: str
+
+
+class OutcomeGiven(Entry, frozen=True):
+    """What came of the case finished last at this counter (R37). `papers_missing`: the ticket may come back today."""
+
+    counter: str
+    ticket: str
+    outcome: Outcome
+
+
+class Transferred(Entry, frozen=True):
+    """Back into a line, of another service or for one counter only; the waiting time runs on (R07, R18)."""
+
+    counter: str
+    ticket: str
+    service: str
+    to_counter: str | None = None
+
+
+class Parked(Entry, frozen=True):
+    """Out of the counter's hand onto its own list; neither waiting nor handling meanwhile (R07)."""
+
+    counter: str
+    ticket: str
+
+
+class Unparked(Entry, frozen=True):
+    """Back in the hand, being served."""
+
+    counter: str
+    ticket: str
+
+
+class Revived(Entry, frozen=True):
+    """Who missed the call, or has fetched missing papers, waits again at the place `since` gives (R51, R37)."""
+
+    counter: str  # the pad's, or the counter's, where it was asked
+    ticket: str
+    since: float
+    class_: str
+    reason: str
+    by: str | None = None  # staff
+
+
+class Marked(Entry, frozen=True):
+    """Needs special care, or does not after all (R33)."""
+
+    counter: str
+    ticket: str
+    assist: bool
+    reason: str = ""
+    by: str | None = None
+
+
+class Ordered(Entry, frozen=True):
+    """A kiosk is to print: a ticket for a guide (R51), or a slip that is none."""
+
+    counter: str
+    order: str
+    unit: str
+    what: Literal["issue", "return", "transfer", "shift"]
+    service: str | None = None
+    class_: str | None = None
+    reason: str = ""
+    by: str | None = None
+
+
+class OrderEnded(Entry, frozen=True):
+    """No word of it in time, or the word of the kiosk."""
+
+    order: str
+    ticket: str | None = None  # as printed
+    cause: str = ""  # why not
+
+
+class MetByHand(Entry, frozen=True):
+    """A ticket that arrived after it was called by hand, from a kiosk that had no link either: served there."""
+
+    counter: str
+    ticket: str
+
+
 class NoShow(Entry, frozen=True):
     """`unverified`: the slip may never have come out, so perhaps there was nobody to come."""
 
@@ -113,6 +204,9 @@ class Reclassified(Entry, frozen=True):
     ticket: str
     class_: str
     was: str
+    counter: str | None = None  # where it was asked for; None: a card at a kiosk
+    reason: str = ""
+    by: str | None = None
 
 
 class Expired(Entry, frozen=True):
@@ -156,6 +250,16 @@ AnyEntry = (
     | Recalled
     | ServingStarted
     | Finished
+    | VariantChosen
+    | OutcomeGiven
+    | Transferred
+    | Parked
+    | Unparked
+    | Revived
+    | Marked
+    | Ordered
+    | OrderEnded
+    | MetByHand
     | NoShow
     | TookBack
     | Reclassified
@@ -168,6 +272,8 @@ AnyEntry = (
 )
 
 _NAMES = {
+    "variantchosen": "variant_chosen", "outcomegiven": "outcome_given", "orderended": "order_ended",
+    "metbyhand": "met_by_hand",
     "servingstarted": "started", "noshow": "no_show", "tookback": "took_back", "facttaken": "fact",
     "dayturned": "day_turned", "clockshifted": "clock_shifted", "futurecapped": "future_capped",
     "alertraised": "alert_raised", "alertcleared": "alert_cleared",

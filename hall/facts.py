@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, field
 
-from hall.fields import MAX_COUNT, Count, Id, Key, Message, Number, Printed
+from hall.fields import MAX_COUNT, Count, Id, Key, Message, Number, Printed, StaffNumber
 
 
 class Stamp(Message, frozen=True):
@@ -49,18 +49,27 @@ class Ack(Message, frozen=True):
 
 
 class Pause(Message, frozen=True):
-    """`after`: the clerk leaves after this customer; the sign comes when the counter's hands are empty."""
+    """`after`: the clerk leaves after this customer; the sign comes when the counter's hands are empty.
+
+    `minutes` and `back_at` (hall time, when that was known): the expected return. `uncovered`: left although
+    somebody should have come first (R41).
+    """
 
     reason: Annotated[str, Meta(max_length=16)] = ""
     after: bool = False
+    minutes: Annotated[int, Meta(ge=1, le=999)] | None = None
+    back_at: float | None = None
+    uncovered: bool = False
 
 
 class Owned(Message, frozen=True):
-    """The whole of what a counter owns; each of its facts carries it."""
+    """The whole of what a counter owns; each of its facts carries it. `covered`: the pause of the clerk who is
+    covered for, which goes on while the substitute works (R11, R14)."""
 
-    clerk: Annotated[str, Meta(max_length=16)] | None = None
-    cover: Annotated[str, Meta(max_length=16)] | None = None
+    clerk: StaffNumber | None = None
+    cover: StaffNumber | None = None
     pause: Pause | None = None
+    covered: Pause | None = None
 
 
 class TicketIssued(Message, frozen=True):
@@ -73,6 +82,8 @@ class TicketIssued(Message, frozen=True):
     day: str | None  # whose numbers these are
     slip: Literal["confirmed", "unverified"]
     cause: str = ""
+    order: Key | None = None  # issued for a guide (R51), by this order
+    assist: bool = False  # needs special care (R33)
 
 
 class TicketVoid(Message, frozen=True):
@@ -100,19 +111,67 @@ class SlipCopied(Message, frozen=True):
     order: Key | None = None  # None: asked for at the kiosk itself
 
 
+class OrderDone(Message, frozen=True):
+    """What became of an order of the hall to print; a ticket ordered that came out says it by `ticket_issued`."""
+
+    order: Key
+    slip: Literal["confirmed", "unverified", "void"]
+    cause: str = ""
+
+
 class Started(Message, frozen=True):
     version: str = ""
     owned: Owned | None = None
 
 
 class OwnedChanged(Message, frozen=True):
-    """Body of `signed_in`, `signed_out`, `paused`, `resumed`."""
+    """Body of `signed_in`, `signed_out`, `paused`, `resumed`.
+
+    `handed_over_by`: the clerk before, who typed the own number too (R23).
+    """
 
     owned: Owned
+    handed_over_by: StaffNumber | None = None
 
 
 class CalledByHand(Message, frozen=True):
     printed: Printed
+    owned: Owned
+
+
+class FinishedByHand(Message, frozen=True):
+    """FINISH without a link: of a ticket called by hand, or of the one in hand when the link was lost."""
+
+    printed: Printed
+    owned: Owned
+
+
+class Help(Message, frozen=True):
+    """The manager on duty is to come (R28). `reason` "" until a digit says it."""
+
+    reason: Annotated[str, Meta(max_length=16)]
+    owned: Owned
+
+
+class Patrol(Message, frozen=True):
+    """The lead was here (R23), and ends a HELP (R28)."""
+
+    number: StaffNumber
+    owned: Owned
+
+
+class Rated(Message, frozen=True):
+    """A customer's judgement within 60 s of FINISH (R27); 3 is best."""
+
+    ticket: Key
+    score: Annotated[int, Meta(ge=1, le=3)]
+    owned: Owned
+
+
+class PresenceChanged(Message, frozen=True):
+    """What the sensor says of the clerk's seat (R06); None: it cannot be trusted."""
+
+    present: bool | None
     owned: Owned
 
 
@@ -127,4 +186,10 @@ FACT_BODIES: dict[str, type[Message]] = {
     "paused": OwnedChanged,
     "resumed": OwnedChanged,
     "called_by_hand": CalledByHand,
+    "finished_by_hand": FinishedByHand,
+    "help": Help,
+    "patrol": Patrol,
+    "rated": Rated,
+    "presence": PresenceChanged,
+    "order_done": OrderDone,
 }

@@ -1,6 +1,6 @@
 """What the messages are made of: their base, and the fields that many of them have."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -11,6 +11,11 @@ Key = Annotated[str, Meta(min_length=1, max_length=64)]  # fact ids, epochs, boo
 Text = dict[str, str]
 MAX_COUNT = 2**53  # what JSON readers hold exactly, and SQLite can store
 Count = Annotated[int, Meta(ge=0, le=MAX_COUNT)]
+
+
+StaffNumber = Annotated[str, Meta(max_length=16)]
+Outcome = Literal["done", "papers_missing", "refused", "referred"]
+"""What came of a case (R37)."""
 
 
 class Message(Struct, frozen=True, omit_defaults=False, rename={"class_": "class"}):

@@ -1,8 +1,8 @@
 """What travels over MQTT: one Struct per message, validated when decoded.
 
 Unknown fields are ignored (a newer sender), an illegal known field rejects the message. Durations end in `_s`,
-wall-clock times (Unix seconds) in `_at`. Texts a person reads are `{language: text}`. Facts and presence have
-files of their own; here they have their names too, for everybody reads the wire as one.
+wall-clock times (Unix seconds) in `_at`. Texts a person reads are `{language: text}`. Facts, presence, requests and
+the configuration have files of their own; here they have their names too, for everybody reads the wire as one.
 """
 
 from typing import Annotated, Literal
@@ -16,9 +16,15 @@ from hall.facts import (
     Ack,
     CalledByHand,
     Fact,
+    FinishedByHand,
+    Help,
+    OrderDone,
     Owned,
     OwnedChanged,
+    Patrol,
     Pause,
+    PresenceChanged,
+    Rated,
     SlipCopied,
     Stamp,
     Started,
@@ -26,8 +32,19 @@ from hall.facts import (
     TicketIssued,
     TicketVoid,
 )  # fmt: skip
-from hall.fields import MAX_COUNT, Count, Id, Key, Message, Number, Printed, Text
+from hall.fields import MAX_COUNT, Count, Id, Key, Message, Number, Outcome, Printed, Text
+from hall.orders import Action, Order, Reply, Request, SlipNote, SlipRow
 from hall.presence import Health, UnitInfo, UnitState
+from hall.site import (
+    ClassInfo,
+    Config,
+    CounterInfo,
+    KioskInfo,
+    PadInfo,
+    PausePolicy,
+    ServiceInfo,
+    VariantInfo,
+)  # fmt: skip
 
 __all__ = [
     "FACT_BODIES",
@@ -35,6 +52,7 @@ __all__ = [
     "MAX_NESTING",
     "MAX_PAYLOAD",
     "Ack",
+    "Action",
     "Alert",
     "Call",
     "CalledByHand",
@@ -48,8 +66,10 @@ __all__ = [
     "CounterState",
     "Event",
     "Fact",
+    "FinishedByHand",
     "HallState",
     "Health",
+    "Help",
     "Id",
     "Key",
     "KioskInfo",
@@ -57,16 +77,26 @@ __all__ = [
     "Notice",
     "Number",
     "Order",
+    "OrderDone",
+    "Outcome",
     "Owned",
     "OwnedChanged",
+    "PadInfo",
+    "ParkedTicket",
+    "Patrol",
     "Pause",
+    "PausePolicy",
     "Phase",
+    "PresenceChanged",
     "Printed",
     "QueueState",
+    "Rated",
     "Reply",
     "Request",
     "ServiceInfo",
     "SlipCopied",
+    "SlipNote",
+    "SlipRow",
     "Stamp",
     "Started",
     "Text",
@@ -75,97 +105,12 @@ __all__ = [
     "TicketVoid",
     "UnitInfo",
     "UnitState",
+    "VariantInfo",
     "decode",
     "encode",
 ]  # fmt: skip
 
-# --- requests and orders -------------------------------------------------------------------------------------
-
-
-class Request(Message, frozen=True):
-    """Refused as `stale` unless `turn` is the counter's present one. `ticket` and `reason` belong to `call`."""
-
-    id: Key
-    turn: Count
-    action: Literal[
-        "next", "recall", "no_show", "start", "finish", "call",
-        "transfer", "park", "unpark", "notice", "ack_alert", "reclassify", "void", "move",
-    ]  # fmt: skip
-    ticket: Annotated[str, Meta(max_length=12)] | None = None  # as printed
-    reason: Annotated[str, Meta(max_length=32)] | None = None
-
-
-class Reply(Message, frozen=True):
-    """`error` is a code for the keypad: `empty`, `calling`, `not_calling`, `not_serving`, `paused`, `closed`, …"""
-
-    id: Key
-    status: Literal["ok", "stale", "error"]
-    error: str | None = None
-
-
-class Order(Message, frozen=True):
-    id: Key
-    action: str
-
-
-# --- state comes down ----------------------------------------------------------------------------------------
-
-
-class ServiceInfo(Message, frozen=True):
-    id: Id
-    prefix: Annotated[str, Meta(pattern=r"^[A-Z]{0,2}\Z")]
-    name: Text
-
-
-class ClassInfo(Message, frozen=True):
-    id: Id
-    name: Text
-    promise_min: Annotated[float, Meta(gt=0)]
-    first: bool = False  # an emergency: before everything
-
-
-class CounterInfo(Message, frozen=True):
-    id: Id
-    unit: Id
-    serves: list[list[str]]
-    place: Text = field(default_factory=dict)
-    name: Text = field(default_factory=dict)
-
-
-class KioskInfo(Message, frozen=True):
-    unit: Id
-    first: Annotated[int, Meta(ge=1, le=999)]
-    last: Annotated[int, Meta(ge=1, le=999)]
-
-
-class Config(Message, frozen=True):
-    """What units need of hall.toml; cached on disk by each unit."""
-
-    hall: Id
-    name: Text
-    languages: list[str]
-    time_zone: str
-    services: list[ServiceInfo]
-    classes: list[ClassInfo]
-    counters: list[CounterInfo] = field(default_factory=list)
-    kiosks: list[KioskInfo] = field(default_factory=list)
-    boards: list[Id] = field(default_factory=list)
-    staff: dict[str, Text] = field(default_factory=dict)  # number → what the preset lets the public see (R21)
-    hours: dict[str, list[str]] = field(default_factory=dict)  # weekday → spans; empty: always open
-    vip: bool = True
-    ticket_page: str = ""  # address of a ticket's page, with {id} or {number}; empty: there is none
-    boot: str = ""
-    rev: int = 0
-
-    def service(self, service_id: str) -> ServiceInfo | None:
-        return next((s for s in self.services if s.id == service_id), None)
-
-    def class_info(self, class_id: str) -> ClassInfo | None:
-        return next((c for c in self.classes if c.id == class_id), None)
-
-    def counter(self, counter_id: str) -> CounterInfo | None:
-        return next((c for c in self.counters if c.id == counter_id), None)
-
+# --- state comes down -----------------------------------------------------------------------------------------
 
 Phase = Literal["open", "break", "closing", "closed"]
 CounterPhase = Literal["closed", "open", "calling", "serving", "paused"]
@@ -185,7 +130,17 @@ class HallState(Message, frozen=True):
     speed: float = 1.0  # hall seconds per real second (the demo's time scale)
 
 
+class ParkedTicket(Message, frozen=True):
+    ticket: Printed
+    since_at: float  # hall time
+
+
 class CounterState(Message, frozen=True):
+    """`prompts` are keys the keypad has words for: "idle", "pause_after", "overrun", "promise", "parked", "transfer".
+
+    `answer`: what became of what a guide's pad asked for last: a number, or why not (`refused`).
+    """
+
     boot: Key
     rev: int
     state: CounterPhase
@@ -198,10 +153,18 @@ class CounterState(Message, frozen=True):
     clerk: str | None = None
     cover: str | None = None
     pause: Pause | None = None
-    prompts: list[str] = field(default_factory=list)  # "idle", "pause_after", …
+    prompts: list[str] = field(default_factory=list)
     link: Literal["ok", "lost"] = "ok"
     maybe_served: bool = False  # the ticket was repeated after the hall was restored
     unverified: bool = False  # its slip may never have come out: NEXT skips it
+    recalls: int = 0  # of the ticket in hand
+    variant: str | None = None
+    assist: bool = False  # R33
+    parked: list[ParkedTicket] = field(default_factory=list)  # this counter's own list, the longest first
+    finished: Key | None = None  # the ticket finished last, for an outcome and a rating
+    help: str | None = None  # the reason of a HELP that stands; "" while none is said
+    answer: Printed | None = None
+    refused: str | None = None
 
 
 class QueueState(Message, frozen=True):
@@ -213,6 +176,9 @@ class QueueState(Message, frozen=True):
     estimate_s: float | None = None  # for a ticket taken now; None under 5 samples
     next: list[str] = field(default_factory=list)  # as printed, in the order of their lines
     unverified: list[str] = field(default_factory=list)  # of these, whose slip may never have come out
+    reserved: dict[str, dict[str, int]] = field(
+        default_factory=dict
+    )  # of `waiting`, for one counter only: id → class → n
 
     @property
     def total(self) -> int:
@@ -230,6 +196,7 @@ class Call(Message, frozen=True):
     class_: str
     age_s: float  # when this message was sent
     times: int = 1  # 1 at the call, 2 at the first recall
+    assist: bool = False  # to be said slower (R33)
     withdrawn: bool = False
 
 

@@ -65,11 +65,20 @@ class ClassTable(Table, frozen=True, kw_only=True):
     first: bool = False
 
 
+class VariantTable(Table, frozen=True, kw_only=True):
+    """`[[service.variant]]`: START and a digit, its place in the list from 1 (R04, R24)."""
+
+    id: Id
+    name: Annotated[Text, Meta(min_length=1)]
+    handling_target_min: Minutes | None = None
+
+
 class ServiceTable(Table, frozen=True, kw_only=True):
     id: Id
     prefix: Prefix
     name: Annotated[Text, Meta(min_length=1)]
     handling_target_min: Minutes | None = None
+    variant: Annotated[list[VariantTable], Meta(max_length=9)] = []
 
 
 class KioskTable(Table, frozen=True, kw_only=True):
@@ -96,12 +105,26 @@ class CounterTable(Table, frozen=True, kw_only=True):
     place: Text = {}
     name: Text = {}
     planned: bool = True
+    pause_policy: messages.PausePolicy | None = None  # R41; None: as in [rules]
+    kiosk: Id | None = None  # the unit that prints for it; None: the first
+
+
+class PadTable(Table, frozen=True, kw_only=True):
+    """`[[pad]]`: a counter unit without a window (R51)."""
+
+    id: Id
+    unit: Id
+    role: Literal["guide"] = "guide"
+    kiosk: Id | None = None
 
 
 class StaffTable(Table, frozen=True, kw_only=True):
     number: Annotated[str, Meta(pattern=r"^[0-9]{1,16}\Z")]  # typed on a keypad
     name: str = ""
     title: str = ""
+    pin: Annotated[str, Meta(pattern=r"^[0-9]{4,8}\Z")] | None = None
+    services: list[Id] = []  # those this clerk is qualified for (R11, R42); empty: all
+    lead: bool = False  # may end a HELP (R28)
 
 
 class RulesTable(Table, frozen=True, kw_only=True):
@@ -110,6 +133,15 @@ class RulesTable(Table, frozen=True, kw_only=True):
     pause_min: Minutes = 30  # R13
     warn_at: Share = 0.8  # of a promise or a limit
     clear_at: Share = 0.7  # of the amount that rang the alert
+    recalls: Annotated[int, Meta(ge=1, le=9)] = 3  # then a no-show is offered
+    noshow_s: Annotated[float, Meta(ge=0)] = 20  # after a call; sooner only after a recall
+    transfer_min: Minutes = 5  # R38: sent on and not called for so long
+    park_min: Minutes = 15  # then the clerk is reminded
+    revive_after: Annotated[int, Meta(ge=0, le=99)] = 3  # R51: back in after so many calls
+    pause_policy: messages.PausePolicy = "sign"  # R41
+    return_slip: bool = False  # R37: printed when papers are missing
+    transfer_slip: bool = False  # R18
+    shift_slip: bool = False  # R23: printed at SIGNOUT
     vip: bool = False
     clerk: Literal["number", "number_name", "name_title"] = "number"  # what the public sees (R21)
 
@@ -125,6 +157,7 @@ class HallSettings(Table, frozen=True, kw_only=True):
     kiosk: list[KioskTable] = []
     board: list[BoardTable] = []
     counter: list[CounterTable] = []
+    pad: list[PadTable] = []
     staff: list[StaffTable] = []
     rules: RulesTable = field(default_factory=RulesTable)
 

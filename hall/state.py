@@ -11,7 +11,8 @@ from msgspec import Struct, field
 from hall.device import is_doubtful
 from hall.messages import CounterPhase, Owned
 
-TicketStatus = Literal["waiting", "called", "serving", "missed"]
+TicketStatus = Literal["waiting", "called", "serving", "missed", "parked", "away"]
+"""`parked`: on the list of its counter. `away`: papers were missing, may come back today with its own class (R37)."""
 
 
 class Ticket(Struct, rename={"class_": "class"}):
@@ -36,11 +37,48 @@ class Ticket(Struct, rename={"class_": "class"}):
     maybe_served: bool = False  # repeated after the hall was restored
     slip_cause: str = ""  # why it is unverified
     claimed: bool = False  # somebody came with this number: chosen at a counter by it, or served
+    assist: bool = False  # R33
+    variant: str | None = None
+    only: str | None = None  # the counter it was sent to; nobody else's NEXT takes it
+    handled_s: float = 0.0  # before it was parked or transferred
+    aside_at: float | None = None  # parked, missed or away since
+    sent_at: float | None = None  # transferred and not called since (R38)
+    sent_by: str | None = None  # the counter that sent it, responsible until the next START
+    transfers: int = 0  # R05
+    revived: bool = False  # once only
 
     @property
     def doubtful(self) -> bool:
         """Its slip may never have come out, so that perhaps nobody has this number."""
         return is_doubtful(self.slip, self.slip_cause) and not self.claimed
+
+
+class HelpRecord(Struct):
+    reason: str
+    since: float
+
+
+class Shift(Struct):
+    """What one clerk did at one counter, for the slip at its end (R23). Seconds of hall time."""
+
+    clerk: str | None = None
+    began: float = 0.0
+    finished: int = 0
+    no_shows: int = 0
+    transfers: int = 0
+    handling_s: float = 0.0
+    paused_s: float = 0.0
+    paused_at: float | None = None
+    ratings: list[int] = field(default_factory=lambda: [0, 0, 0])  # of 1, 2, 3
+
+
+class OrderRecord(Struct):
+    """What a kiosk was told to print and has not answered."""
+
+    counter: str
+    unit: str
+    what: str
+    at: float
 
 
 class CounterRecord(Struct):
@@ -52,6 +90,14 @@ class CounterRecord(Struct):
     serving: bool = False
     since: float = 0.0  # the present phase began
     boot: str = ""
+    recalls: int = 0  # of the ticket in hand
+    last: Ticket | None = None  # finished last, until the next one is
+    help: HelpRecord | None = None
+    present: bool | None = None  # what the sensor says; None: nothing
+    present_at: float = 0.0
+    shift: Shift = field(default_factory=lambda: Shift())
+    answer: str | None = None  # what became of what this pad asked for last: the number
+    refused: str | None = None  # or why not
 
     @property
     def phase(self) -> CounterPhase:
@@ -114,3 +160,6 @@ class HallData(Struct):
     handlings: dict[str, list[float]] = field(default_factory=dict)  # the last ones per service, seconds
     turned_at: float | None = None  # the last turn of the day
     alerts: dict[str, AlertRecord] = field(default_factory=dict)  # by "<kind>.<subject>"
+    orders: dict[str, OrderRecord] = field(default_factory=dict)
+    by_hand: dict[str, str] = field(default_factory=dict)  # printed → the counter that called it so, today
+    done: dict[str, str] = field(default_factory=dict)  # printed → counter, of those finished last

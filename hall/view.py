@@ -24,4 +24,8 @@ class CounterView:
     stale: bool = False
     stale_since: str | None = None  # "09:41", hall time of the last good state; None: never had any
     no_config: bool = False  # never connected: nothing to show but that
+    by_hand: bool = False  # the number was called without the hall, and is marked so
+    back: str | None = None  # "14:30", when the clerk is expected back
+    back_minutes: int | None = None  # or for how long the absence was said to be, where no clock is trusted
+    sign: bool = True  # False: paused at a post that hangs up no sign (R41): "please wait"
     recalled: int = 0  # rises at each call and recall of this ticket: the board flashes anew

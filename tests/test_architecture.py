@@ -30,6 +30,8 @@ LANGUAGE = {
     "hall.facts",
     "hall.fields",
     "hall.messages",
+    "hall.orders",
+    "hall.site",
     "hall.topics",
     "hall.device",
     "hall.paper",
