@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
-from hall.messages import Owned, Request
+from hall.messages import Message, Owned, Request
 from hall.view import CounterView
 
 
 @dataclass(frozen=True)
 class AppendFact:
-    """One commit: a fact of this kind (body: `OwnedChanged(owned)`) and `owned`, which a start restores.
+    """One commit: a fact of this kind with this body, and `owned`, which a start restores.
 
     If the commit fails, hand it back to the core at once as `FactUnsaved`: it is repeated until it is saved.
     """
 
-    kind: str  # "signed_in", "signed_out", "paused", "resumed"
+    kind: str
+    body: Message
     owned: Owned
 
 
@@ -44,6 +45,11 @@ class Beep:
 
 
 @dataclass(frozen=True)
+class Thank:
+    """The customer's pad takes a rating with a beep."""
+
+
+@dataclass(frozen=True)
 class Lamp:
     name: str
     on: bool
@@ -56,4 +62,4 @@ class ShowBoard:
     view: CounterView
 
 
-Action = AppendFact | SendRequest | ShowText | Beep | Lamp | ShowBoard
+Action = AppendFact | SendRequest | ShowText | Beep | Thank | Lamp | ShowBoard

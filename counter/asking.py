@@ -4,23 +4,12 @@ A wish waits until all own facts are acknowledged, at most `WAIT_S`; once sent, 
 is dropped when its turn has passed: a lost reply or a second press can never skip a customer.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from msgspec.structs import replace
 
 from hall import messages as m
 
 WAIT_S = 1.0
 REPLY_S = 2.0
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the clerk wants of the hall: an action of `Request`, for the turn he saw."""
-
-    action: Literal["next", "recall", "no_show", "start", "finish", "call"]
-    turn: int
-    ticket: str | None = None
-    reason: str | None = None
 
 
 class Asking:
@@ -29,7 +18,7 @@ class Asking:
     def __init__(self, boot: str) -> None:
         self._boot = boot
         self._count = 0
-        self._wish: Wish | None = None
+        self._wish: m.Request | None = None  # what the clerk wants, for the turn he saw; without its id
         self._id: str | None = None  # of the request under way
         self._until = 0.0
 
@@ -42,7 +31,7 @@ class Asking:
         """For the own facts; nothing was sent yet."""
         return self._wish is not None and self._id is None
 
-    def want(self, wish: Wish, real: float) -> None:
+    def want(self, wish: m.Request, real: float) -> None:
         self._wish, self._id, self._until = wish, None, real + WAIT_S
 
     def drop(self) -> None:
@@ -58,21 +47,22 @@ class Asking:
             return None
         self._count += 1
         self._id, self._until = f"{self._boot}-{self._count}", real + REPLY_S
-        return m.Request(self._id, turn, wish.action, wish.ticket, wish.reason)
+        return replace(wish, id=self._id)
 
-    def answered(self, reply: m.Reply) -> bool:
-        """Whether this was the reply to the request under way."""
+    def answered(self, reply: m.Reply) -> m.Request | None:
+        """What was asked, if this is the reply to the request under way."""
         if self._id is None or reply.id != self._id:
-            return False
+            return None
+        wish = self._wish
         self.drop()
-        return True
+        return wish
 
     def outdated(self, turn: int) -> None:
         """The state has moved on: whatever was asked on an earlier turn had its effect, or never will have."""
         if self._wish is not None and self._id is not None and self._wish.turn != turn:
             self.drop()
 
-    def overdue(self, real: float) -> Wish | None:
+    def overdue(self, real: float) -> m.Request | None:
         """The wish whose time is over, now dropped."""
         wish = self._wish
         if wish is None or real < self._until:

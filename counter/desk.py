@@ -3,41 +3,86 @@
 Each answers the fact's kind and the whole of what the counter owns then, or None where nothing changes.
 """
 
+from dataclasses import dataclass
+from typing import Literal
+
+from msgspec.structs import replace
+
 from hall.messages import Owned, Pause
 
-Change = tuple[str, Owned]
+
+@dataclass(frozen=True)
+class Change:
+    kind: Literal["signed_in", "signed_out", "paused", "resumed"]
+    owned: Owned
+    handed_over_by: str | None = None
+
+
+def needs_handover(owned: Owned, number: str) -> bool:
+    """Somebody else sits here and does not leave for a while only: both type their numbers (R06, R23)."""
+    if owned.clerk is None or number in (owned.clerk, owned.cover):
+        return False
+    return owned.pause is None or owned.pause.reason == "handover"
 
 
 def sign_in(owned: Owned, number: str) -> Change | None:
-    """A clerk comes, comes back, hands over, or covers for one who paused (R06, R11, R14)."""
-    pause = owned.pause
-    kind = "signed_in"
+    """A clerk comes, comes back, or covers for one who paused (R11, R14)."""
     if number == owned.clerk:
-        kind, after = ("signed_in" if pause is None else "resumed"), Owned(number)
-    elif number == owned.cover:
-        kind, after = ("signed_in" if pause is None else "resumed"), Owned(owned.clerk, number)
-    elif owned.clerk is not None and pause is not None and pause.reason != "handover":
-        after = Owned(owned.clerk, number)
-    else:
         after = Owned(number)
-    return None if after == owned else (kind, after)
+        kind: Literal["signed_in", "resumed"] = "resumed" if owned.pause or owned.cover else "signed_in"
+    elif number == owned.cover:
+        after, kind = Owned(owned.clerk, number, None, owned.covered), "resumed"
+    elif owned.clerk is None:
+        after, kind = Owned(number), "signed_in"
+    else:
+        return cover(owned, number)
+    return None if after == owned else Change(kind, after)
 
 
-def sign_out() -> Change:
-    return "signed_out", Owned()
+def cover(owned: Owned, number: str) -> Change:
+    """The absence goes on while the substitute works: it is the sign that ends."""
+    absence = owned.covered or replace(owned.pause or Pause(), after=False)
+    return Change("signed_in", Owned(owned.clerk, number, None, absence))
 
 
-def pause(owned: Owned, *, after: bool) -> Change:
+def hand_over(owned: Owned, number: str, by: str) -> Change:
+    """To `number`, by whoever sat here, who may be a substitute."""
+    if by == owned.cover:
+        return Change("signed_in", Owned(owned.clerk, number, None, owned.covered), by)
+    return Change("signed_in", Owned(number), by)
+
+
+def sign_out(owned: Owned) -> Change:
+    """When a substitute leaves, the counter is again that of the absent clerk, under the sign (R11)."""
+    if owned.cover is not None:
+        return Change("signed_out", Owned(owned.clerk, None, owned.covered or Pause("away")))
+    return Change("signed_out", Owned())
+
+
+def pause(owned: Owned, *, after: bool, uncovered: bool = False) -> Change:
     """The sign first, its reason later: nobody is kept from leaving by a question (R13)."""
-    reason = "" if owned.pause is None else owned.pause.reason
-    return "paused", Owned(owned.clerk, owned.cover, Pause(reason, after))
+    before = owned.pause or Pause()
+    sign = replace(before, after=after, uncovered=uncovered or before.uncovered)
+    return Change("paused", replace(owned, pause=sign))
 
 
-def pause_reason(owned: Owned, reason: str) -> Change | None:
-    if owned.pause is None or owned.pause.reason == reason:
+def refine(
+    owned: Owned, *, reason: str | None = None, minutes: int | None = None, back_at: float | None = None
+) -> Change | None:
+    """Why and for how long: of the pause, or of the absence somebody covers."""
+    absence = owned.pause or owned.covered
+    if absence is None:
         return None
-    return "paused", Owned(owned.clerk, owned.cover, Pause(reason, owned.pause.after))
+    if reason is not None:
+        absence = replace(absence, reason=reason)
+    if minutes is not None:
+        absence = replace(absence, minutes=minutes, back_at=back_at)
+    if owned.pause is not None:
+        change = Change("paused", replace(owned, pause=absence))
+    else:
+        change = Change("signed_in", replace(owned, covered=absence))
+    return None if change.owned == owned else change
 
 
 def resume(owned: Owned) -> Change | None:
-    return None if owned.pause is None else ("resumed", Owned(owned.clerk, owned.cover))
+    return None if owned.pause is None else Change("resumed", replace(owned, pause=None))

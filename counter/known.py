@@ -1,6 +1,8 @@
 """What the counter knows: its own truth (clerk, cover, pause) and the last the hall said. It decides nothing.
 
-The unit's own pause and clerk are drawn over the hall's state: they are known here first, with no network.
+The unit's own pause and clerk are drawn over the hall's state: they are known here first, with no network. So is
+what is done by hand while there is no link (`by_hand`, `begun`, `done`); the hall's state is drawn over that again
+as soon as it knows of it (`settle`).
 """
 
 from counter.keys import Phase
@@ -9,6 +11,7 @@ from hall import topics
 from hall.device import Received
 
 IN_HAND = ("calling", "serving")
+VIP = "vip"
 
 
 class Known:
@@ -22,6 +25,9 @@ class Known:
         self.counters: dict[str, m.CounterState] = {}
         self.queues: dict[str, m.QueueState] = {}
         self.good_at: float | None = None  # hall time of the last good state, while that time was trusted
+        self.by_hand: str | None = None  # the number called without the hall
+        self.begun: str | None = None  # the ticket whose START the hall has not heard of
+        self.done: str | None = None  # and the one whose FINISH it has not
 
     def learn(self, received: Received) -> None:
         subject = received.subject or ""
@@ -45,6 +51,12 @@ class Known:
             case (topics.QUEUE, str() as service_id):
                 self.queues.pop(service_id, None)
 
+    def settle(self) -> None:
+        """The hall has heard all that was done without it: what it says now is so."""
+        self.by_hand = self.begun = self.done = None
+
+    # --- which counter this is ----------------------------------------------------------------------------
+
     @property
     def counter(self) -> m.CounterInfo | None:
         """The counter whose `unit` this is."""
@@ -52,62 +64,101 @@ class Known:
         return next((c for c in counters if c.unit == self.unit), None)
 
     @property
+    def pad(self) -> m.PadInfo | None:
+        """Or the pad without a window."""
+        pads = [] if self.config is None else self.config.pads
+        return next((p for p in pads if p.unit == self.unit), None)
+
+    @property
     def hall(self) -> m.CounterState | None:
         """What the hall last said of this counter."""
-        counter = self.counter
-        return None if counter is None else self.counters.get(counter.id)
+        place = self.counter or self.pad
+        return None if place is None else self.counters.get(place.id)
 
     @property
     def clerk(self) -> str | None:
         """Who sits here: the substitute, if there is one (R11)."""
         return self.owned.cover or self.owned.clerk
 
+    # --- the customer in hand -----------------------------------------------------------------------------
+
     @property
     def phase(self) -> Phase:
         """`closed` without a clerk, `paused` under the sign, else as the hall says; `open` until it does."""
-        state = self.hall.state if self.hall is not None else "open"
-        pause = self.owned.pause
+        held, pause = self._held, self.owned.pause
         if self.clerk is None:
             return "closed"
-        if pause is not None:
-            if not pause.after or state not in IN_HAND:
-                return "paused"
-            return "leaving" if state == "serving" else "calling"
-        if state == "calling":
-            return "calling"
-        return "serving" if self.has_customer else "open"
+        if pause is None:
+            return held
+        if not pause.after or held == "open":
+            return "paused"
+        return "leaving" if held == "serving" else held
+
+    @property
+    def _held(self) -> Phase:
+        state = self.hall
+        if self.by_hand is not None:
+            return "serving"
+        if state is None or state.ticket is None or state.ticket_id == self.done:
+            return "open"
+        if state.state == "calling":
+            return "serving" if state.ticket_id == self.begun else "calling"
+        return "serving" if state.state in ("serving", "paused") else "open"
+
+    @property
+    def ticket(self) -> str | None:
+        """The number in hand, as printed."""
+        if self.by_hand is not None:
+            return self.by_hand
+        return self.hall.ticket if self.hall is not None and self._held != "open" else None
 
     @property
     def has_customer(self) -> bool:
         """Somebody is being served, also behind the sign: who was only called goes back at a pause."""
-        state = self.hall
-        return state is not None and state.ticket is not None and state.state in ("serving", "paused")
+        return self._held == "serving"
 
     @property
     def is_unverified(self) -> bool:
         """The slip of the ticket in hand may never have come out."""
         return self.hall is not None and self.hall.unverified
 
+    # --- who waits ----------------------------------------------------------------------------------------
+
     @property
     def waiting(self) -> int:
         """How many wait whom this counter may serve."""
-        return sum(
-            count
-            for service, queue in self.queues.items()
-            for class_id, count in queue.waiting.items()
-            if self._serves(service, class_id)
-        )
+        return sum(self._waiting.values())
 
-    def _serves(self, service: str, class_id: str) -> bool:
-        """Selectors of any tier: `a` means `a:*`; all who serve a service serve its emergencies (R16)."""
+    @property
+    def vips(self) -> int:
+        return self._waiting.get(VIP, 0)
+
+    @property
+    def _waiting(self) -> dict[str, int]:
+        """By class, without those sent to another counter."""
+        counter = self.counter
+        found: dict[str, int] = {}
+        for service, queue in self.queues.items() if counter is not None else ():
+            mine = queue.reserved.get(counter.id, {}) if counter is not None else {}
+            for class_id, count in queue.waiting.items():
+                reserved = sum(classes.get(class_id, 0) for classes in queue.reserved.values())
+                free = count - reserved if self.serves(service, class_id) else 0
+                found[class_id] = found.get(class_id, 0) + max(0, free) + mine.get(class_id, 0)
+        return found
+
+    def serves(self, service: str, class_id: str | None = None) -> bool:
+        """Selectors of any tier: `a` means `a:*`; all who serve a service serve its emergencies (R16).
+
+        Without `class_id`: anybody of that service.
+        """
         counter, config = self.counter, self.config
         if counter is None or config is None:
             return False
-        kind = config.class_info(class_id)
+        kind = config.class_info(class_id or "")
         for selector in (s for tier in counter.serves for s in tier):
             wanted, _, classes = selector.partition(":")
             if wanted not in ("*", service):
                 continue
-            if classes in ("", "*", class_id) or (kind is not None and kind.first):
+            if class_id is None or classes in ("", "*", class_id) or (kind is not None and kind.first):
                 return True
         return False

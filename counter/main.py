@@ -1,28 +1,33 @@
 """The counter's process: keypad, board, database and link wired to the core."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from counter import actions as a
 from counter.counter import Counter
-from counter.keypad import Keypad
-from counter.settings import KeypadSettings, SignSettings
+from counter.pads import Pads
+from counter.settings import KeypadSettings, PresenceSettings, SignSettings
 from display.counter_board import counter_scene
 from display.scene import Resized
 from display.settings import DisplaySettings
 from display.window import Window
 from hall import messages as m
 from hall import topics
-from hall.device import DeviceState, Outstanding
+from hall.device import DeviceState, KeyPressed, Outstanding
 from hall.view import CounterView
 from runtime import config
 from runtime.outbox import StorageError
 from runtime.process import UnitProcess
 from runtime.settings import BrokerTable, StorageTable, UnitTable
 from runtime.unit import Unit
+
+if TYPE_CHECKING:
+    from counter.presence import Presence
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +41,19 @@ class CounterFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     storage: StorageTable
     keypad: KeypadSettings
     sign: SignSettings = SignSettings()
+    customer_pad: KeypadSettings | None = None  # a customer's, for ratings (R27)
+    presence: PresenceSettings | None = None
     display: DisplaySettings = DisplaySettings()
     broker: BrokerTable = BrokerTable()
+
+
+def _sensor(table: PresenceSettings | None, put: Callable[[object], None]) -> "Presence | None":
+    """Its library is loaded only where there is one."""
+    if table is None:
+        return None
+    from counter.presence import Presence
+
+    return Presence(table, put)
 
 
 class CounterProcess:
@@ -55,25 +71,31 @@ class CounterProcess:
         self._unit = Unit("counter", file.unit, file.broker, outbox, self._process.put, filters)
         self._core = Counter(file.unit.id, owned, self._unit.cached_config(), self._unit.boot)
         self._unit.owned = lambda: self._core.known.owned
-        self._keypad_table = file.keypad
-        self._keypad = Keypad(file.keypad, self._process.put)
-        self._on_keypad: dict[str, a.ShowText | a.Lamp] = {}  # what a new one must be told
+        self._pads = Pads(file.keypad, file.customer_pad, self._process.put)
+        self._sensor = _sensor(file.presence, self._process.put)
         self._unkept: list[a.AppendFact] = []  # what the log says could not be kept
         self._display = file.display
         self._size: tuple[int, int] | None = None
-        self._window = Window(file.display, self._process.put, record=record, title=file.unit.id)
-        parts = {"the keypad's thread": lambda: self._keypad.alive(), "the display": self._window.alive}
-        cures = {"the keypad's thread": self._new_keypad, "the display": self._process.restart_for("display")}
+        self._window: Window | None = None
+        parts, cures = self._pads.parts(), self._pads.cures()
+        if file.sign.driver == "pygame":
+            self._window = Window(file.display, self._process.put, record=record, title=file.unit.id)
+            parts["the display"] = self._window.alive
+            cures["the display"] = self._process.restart_for("display")
+        if self._sensor is not None:
+            parts["the presence sensor's thread"] = self._sensor.alive
+            cures["the presence sensor's thread"] = self._process.restart_for("presence")
         self._process.wire(self._unit, self, self._perform, parts, cures)
 
     def run(self) -> int:
-        self._window.start()
-        self._keypad.start()
+        devices = [each for each in (self._window, self._pads, self._sensor) if each is not None]
+        for device in devices:
+            device.start()
         try:
             return self._process.run()
         finally:
-            self._keypad.stop()
-            self._window.stop()
+            for device in reversed(devices):
+                device.stop()
 
     # --- the core, and what only the drivers need to know ------------------------------------------------
 
@@ -85,6 +107,8 @@ class CounterProcess:
                 return []
             case DeviceState(device, ok):
                 self._unit.report(**{device: "ok" if ok else "lost"})
+            case KeyPressed() if self._sensor is not None:
+                self._sensor.key_pressed()  # somebody is there, whether it sees that or not
         return self._core.handle(event, now, real)
 
     def next_deadline(self) -> float | None:
@@ -96,29 +120,18 @@ class CounterProcess:
         match action:
             case a.ShowBoard(view):
                 self._show(view)
-            case a.AppendFact(kind, owned):
-                return self._append(action, kind, owned)
+            case a.AppendFact():
+                return self._append(action)
             case a.SendRequest(request):
                 self._unit.send_request(request)  # no reply, no effect: the core times out and says NO LINK
-            case a.ShowText(text):
-                self._on_keypad["text"] = action
-                self._keypad.show(text)
-            case a.Beep(times):
-                self._keypad.beep(times)
-            case a.Lamp(name, on):
-                self._on_keypad[name] = action
-                self._keypad.lamp(name, on)
+            case a.ShowText() | a.Beep() | a.Lamp() | a.Thank():
+                self._pads.perform(action)
         return None
 
-    def _new_keypad(self) -> None:
-        self._keypad = Keypad(self._keypad_table, self._process.put)
-        self._keypad.start()
-        for action in list(self._on_keypad.values()):
-            self._perform(action)
-
-    def _append(self, action: a.AppendFact, kind: str, owned: m.Owned) -> object | None:
+    def _append(self, action: a.AppendFact) -> object | None:
+        kind, owned = action.kind, action.owned
         try:
-            self._unit.add_fact(kind, m.OwnedChanged(owned), values={OWNED_KEY: m.encode(owned)})
+            self._unit.add_fact(kind, action.body, values={OWNED_KEY: m.encode(owned)})
         except StorageError as exc:
             if action not in self._unkept:  # one line for each, not one for each attempt
                 log.error("cannot keep %s, trying again: %s", kind, exc)
@@ -131,7 +144,7 @@ class CounterProcess:
         return Outstanding(self._unit.outbox.outstanding)
 
     def _show(self, view: CounterView) -> None:
-        if self._size is not None:
+        if self._size is not None and self._window is not None:
             wide, high, display = *self._size, self._display
             self._window.show(
                 lambda: counter_scene(view, wide, high, display.distance_m, display.screen_height_mm)

@@ -3,11 +3,11 @@
 import zoneinfo
 from datetime import datetime
 
+from counter.codes import WIDTH
 from counter.known import Known
 from hall import messages as m
 from hall.view import CounterView
 
-WIDTH = 16  # of the keypad's display, ASCII
 ORDINARY = "ordinary"  # the class that is not shown beside the number
 
 
@@ -19,7 +19,8 @@ def ascii_text(text: str) -> str:
 def keypad_text(known: Known) -> str:
     """The steady text: follows the hall's state, but own pause and sign-out need no network."""
     phase, state = known.phase, known.hall
-    ticket = (state.ticket if state is not None else None) or ""
+    if known.pad is not None:
+        return ascii_text(_pad_text(known))
     if known.counter is None:
         text = "NOT SET UP"
     elif phase == "closed":
@@ -27,38 +28,79 @@ def keypad_text(known: Known) -> str:
     elif phase == "paused":
         text = f"PAUSED {(known.owned.pause or m.Pause()).reason.upper()}".rstrip()
     elif phase == "open":
-        text = f"OPEN {known.waiting} WAIT" if known.link else "NO LINK"
+        text = _open(known) if known.link else "NO LINK"
+    elif known.by_hand is not None:
+        text = f"{known.by_hand} BY HAND"
     elif not known.link:
-        text = f"{ticket} NO LINK"
+        text = f"{known.ticket} NO LINK"
     elif phase == "calling":
-        text = f"{ticket} {_called(state)}"
+        text = _behind(known, f"{known.ticket} {_called(known, state)}")
+    elif phase == "leaving":
+        text = _behind(known, f"{known.ticket} +PAUSE")
     else:
-        text = f"{ticket} SERVE" if phase == "serving" else f"{ticket} +PAUSE"
+        late = state is not None and "overrun" in state.prompts
+        text = _behind(known, f"{known.ticket} {'LATE' if late else 'SERVE'}")
     return ascii_text(text)
 
 
-def _called(state: m.CounterState | None) -> str:
-    """With a question where perhaps nobody will come: no slip came out, or it has been served already."""
-    if state is None or not (state.unverified or state.maybe_served):
+def _open(known: Known) -> str:
+    """Who waits; VIPs are told apart (R29)."""
+    text = f"OPEN {known.waiting} WAIT"
+    return f"{text} {known.vips}V" if known.vips else text
+
+
+def _behind(known: Known, text: str) -> str:
+    """With how many wait behind, as far as there is room."""
+    longer = f"{text} {known.waiting}W"
+    return longer if known.waiting and len(longer) <= WIDTH else text
+
+
+def _called(known: Known, state: m.CounterState | None) -> str:
+    """With a question where perhaps nobody will come, and a mark for who needs care (R33)."""
+    if state is None:
         return "CALL"
-    return "SLIP?" if state.unverified else "CALL?"
+    if state.unverified:
+        return "SLIP?"
+    if state.recalls >= (known.config.recalls if known.config is not None else state.recalls + 1):
+        return "NOSHOW?"
+    if state.maybe_served:
+        return "CALL?"
+    return "CALL ASSIST" if state.assist else "CALL"
+
+
+def _pad_text(known: Known) -> str:
+    state = known.hall
+    if known.clerk is None:
+        return "SIGN IN"
+    if not known.link:
+        return "NO LINK"
+    if state is not None and state.refused:
+        return f"NO {state.refused.replace('_', ' ').upper()}"
+    return f"GUIDE {state.answer}" if state is not None and state.answer else "GUIDE"
 
 
 def board(known: Known, recalled: int) -> CounterView:
     """What a customer should see above the window."""
     config, counter, state, phase = known.config, known.counter, known.hall, known.phase
-    in_hand = phase in ("calling", "serving", "leaving") and state is not None
+    in_hand = phase in ("calling", "serving", "leaving")
+    by_hand = in_hand and known.by_hand is not None
+    pause = known.owned.pause if phase == "paused" else None
+    shown = "calling" if by_hand else "serving" if phase == "leaving" else phase
     return CounterView(
         counter="" if counter is None else counter.id,
         languages=("zh", "en") if config is None else tuple(config.languages),
-        state="serving" if phase == "leaving" else phase,
-        ticket=state.ticket if in_hand and state is not None else None,
-        class_=_class_name(config, state) if in_hand else {},
+        state=shown,
+        ticket=known.ticket if in_hand else None,
+        class_=_class_name(config, state) if in_hand and not by_hand else {},
         clerk=None if phase == "closed" else _clerk(config, known.clerk),
-        pause_reason=known.owned.pause.reason if phase == "paused" and known.owned.pause is not None else "",
+        pause_reason=pause.reason if pause is not None else "",
         stale=not known.link,
         stale_since=None if known.link else _clock_time(config, known.good_at),
         no_config=counter is None,
+        by_hand=by_hand,
+        back=None if pause is None else _clock_time(config, pause.back_at),
+        back_minutes=None if pause is None else pause.minutes,
+        sign=counter is None or counter.pause_policy != "no_sign",
         recalled=recalled if in_hand else 0,
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from counter.actions import Action
+from counter.actions import Action, AppendFact, Lamp
 from counter.counter import Counter
 from hall import messages as m
 from hall.device import HallLink, KeyPressed, Received
@@ -39,6 +39,16 @@ def reply(request_id: str, status: Literal["ok", "stale", "error"], error: str |
 
 def view(**fields: Any) -> CounterView:
     return CounterView(**{"counter": "1", "clerk": "1001", **fields})
+
+
+def fact(kind: str, owned: m.Owned, by: str | None = None) -> AppendFact:
+    """What the counter owns has changed."""
+    return AppendFact(kind, m.OwnedChanged(owned, by), owned)
+
+
+def lamps(*lit: str) -> list[Action]:
+    """All of them, as at a start."""
+    return [Lamp(name, name in lit) for name in ("next", "vip", "late", "pause", "help")]
 
 
 class Story:

@@ -2,11 +2,11 @@
 
 import msgspec
 
-from counter.actions import AppendFact, Beep, Lamp, SendRequest, ShowBoard, ShowText
+from counter.actions import Beep, Lamp, SendRequest, ShowBoard, ShowText
 from hall import messages as m
 from hall.device import HallLink, Outstanding, Received
 from hall.view import CounterView
-from tests.core.counter_story import CONFIG, LI, Story, at_work, state, view
+from tests.core.counter_story import CONFIG, LI, Story, at_work, fact, lamps, state, view
 
 # --- starting ------------------------------------------------------------------------------------------------
 
@@ -17,8 +17,7 @@ def test_a_start_shows_what_was_restored_before_anything_is_heard() -> None:
     assert story.at(0) == [
         ShowBoard(view(state="paused", pause_reason="meal", stale=True)),
         ShowText("PAUSED MEAL"),
-        Lamp("next", False),
-        Lamp("pause", True),
+        *lamps("pause"),
     ]
 
 
@@ -27,8 +26,7 @@ def test_without_a_configuration_the_board_says_so_and_nothing_is_asked() -> Non
     assert story.at(0) == [
         ShowBoard(CounterView("", stale=True, no_config=True)),
         ShowText("NOT SET UP"),
-        Lamp("next", False),
-        Lamp("pause", False),
+        *lamps(),
     ]
     story.key("SIGNIN", "1", "ENTER")
     story.then(HallLink(True))
@@ -66,7 +64,7 @@ def test_a_clerk_signs_in_without_a_network() -> None:
     assert story.key("ENTER") == [
         ShowBoard(view(state="open", stale=True)),
         ShowText("NO LINK"),
-        AppendFact("signed_in", LI),
+        fact("signed_in", LI),
     ]
 
 
@@ -94,7 +92,7 @@ def test_more_digits_than_the_display_holds_are_ignored_with_a_beep() -> None:
     story = Story(m.Owned())
     story.key("SIGNIN", *"1234567890")
     assert story.key("1") == [Beep(1)]
-    assert story.key("ENTER")[-1] == AppendFact("signed_in", m.Owned("1234567890"))
+    assert story.key("ENTER")[-1] == fact("signed_in", m.Owned("1234567890"))
 
 
 def test_a_number_the_hall_does_not_know_is_refused_where_it_has_a_list() -> None:
@@ -109,14 +107,29 @@ def test_a_number_the_hall_does_not_know_is_refused_where_it_has_a_list() -> Non
     assert story.key("ENTER")[0] == ShowBoard(view(clerk="1001 王芳", state="open", stale=True))
 
 
-def test_a_handover_replaces_the_clerk() -> None:
+def test_a_handover_needs_the_numbers_of_both_clerks() -> None:
+    """R06, R23."""
     story = at_work()
     story.key("SIGNIN", *"1002")
+    assert story.key("ENTER") == [ShowText("OLD NO.")]
+    assert story.key(*"1001") == [ShowText("OLD NO. 1001")]
     assert story.key("ENTER") == [
         ShowBoard(view(clerk="1002", state="open")),
         ShowText("OPEN 0 WAIT"),
-        AppendFact("signed_in", m.Owned("1002")),
+        fact("signed_in", m.Owned("1002"), by="1001"),
     ]
+
+
+def test_without_the_number_of_who_sat_there_nobody_takes_over() -> None:
+    """R23."""
+    story = at_work()
+    story.key("SIGNIN", *"1002", "ENTER", *"1003")
+    assert story.key("ENTER") == [ShowText("WHO?"), Beep(2)]
+    story.key("SIGNIN", *"1002", "ENTER")
+    assert story.key("CLEAR") == [ShowText("OPEN 0 WAIT")]
+    story.key("SIGNIN", *"1002", "ENTER")
+    assert story.at(10) == [ShowText("OPEN 0 WAIT")]
+    assert story.core.known.owned == LI
 
 
 def test_signing_in_again_changes_nothing() -> None:
@@ -133,23 +146,35 @@ def test_another_clerk_in_a_pause_covers_and_the_return_hands_back() -> None:
         ShowBoard(view(clerk="1002", state="open")),
         ShowText("OPEN 0 WAIT"),
         Lamp("pause", False),
-        AppendFact("signed_in", m.Owned("1001", "1002")),
+        fact("signed_in", m.Owned("1001", "1002", None, m.Pause("meal"))),
     ]
     story.key("SIGNIN", *"1001")
-    assert story.key("ENTER")[-1] == AppendFact("signed_in", LI)
+    assert story.key("ENTER")[-1] == fact("resumed", LI)
+
+
+def test_when_the_substitute_signs_out_the_counter_is_under_the_sign_again() -> None:
+    """R11: the absence goes on until its clerk is back."""
+    story = at_work(owned=m.Owned("1001", "1002", None, m.Pause("meal", minutes=20)))
+    assert story.key("SIGNOUT") == [
+        ShowBoard(view(state="paused", pause_reason="meal", back_minutes=20)),
+        ShowText("PAUSED MEAL"),
+        Lamp("pause", True),
+        fact("signed_out", m.Owned("1001", pause=m.Pause("meal", minutes=20))),
+    ]
+    assert story.key("SIGNOUT")[-1] == fact("signed_out", m.Owned())
 
 
 def test_after_a_handover_pause_the_next_clerk_is_no_substitute() -> None:
     """R06."""
     story = at_work(owned=m.Owned("1001", pause=m.Pause("handover")))
-    story.key("SIGNIN", *"1002")
-    assert story.key("ENTER")[-1] == AppendFact("signed_in", m.Owned("1002"))
+    story.key("SIGNIN", *"1002", "ENTER", *"1001")
+    assert story.key("ENTER")[-1] == fact("signed_in", m.Owned("1002"), by="1001")
 
 
 def test_the_own_number_ends_the_own_pause() -> None:
     story = at_work(owned=m.Owned("1001", "1002", m.Pause("rest")))
     story.key("SIGNIN", *"1002")
-    assert story.key("ENTER")[-1] == AppendFact("resumed", m.Owned("1001", "1002"))
+    assert story.key("ENTER")[-1] == fact("resumed", m.Owned("1001", "1002"))
 
 
 def test_signing_out_closes_at_once_without_a_network() -> None:
@@ -158,7 +183,7 @@ def test_signing_out_closes_at_once_without_a_network() -> None:
     assert story.key("SIGNOUT") == [
         ShowBoard(CounterView("1", state="closed", stale=True)),
         ShowText("SIGN IN"),
-        AppendFact("signed_out", m.Owned()),
+        fact("signed_out", m.Owned()),
     ]
 
 
@@ -169,7 +194,8 @@ def test_nobody_signs_out_with_a_customer_at_the_window() -> None:
     behind_the_sign = at_work("paused", "A012", m.Owned("1001", pause=m.Pause()))
     assert behind_the_sign.key("SIGNOUT") == [ShowText("FINISH?"), Beep(2)]
     behind_the_sign.then(HallLink(False))
-    assert behind_the_sign.key("SIGNOUT")[-1] == AppendFact("signed_out", m.Owned())
+    behind_the_sign.key("FINISH")
+    assert behind_the_sign.key("SIGNOUT")[-1] == fact("signed_out", m.Owned())
 
 
 # --- the sign ------------------------------------------------------------------------------------------------
@@ -183,15 +209,40 @@ def test_pause_puts_up_the_sign_at_once_with_no_network_and_a_digit_refines_it()
         ShowBoard(view(state="paused", stale=True)),
         ShowText("PAUSED"),
         Lamp("pause", True),
-        AppendFact("paused", m.Owned("1001", pause=m.Pause())),
+        fact("paused", m.Owned("1001", pause=m.Pause())),
     ]
     assert story.key("3") == [
         ShowBoard(view(state="paused", pause_reason="meal", stale=True)),
         ShowText("PAUSED MEAL"),
-        AppendFact("paused", m.Owned("1001", pause=m.Pause("meal"))),
+        fact("paused", m.Owned("1001", pause=m.Pause("meal"))),
     ]
-    assert story.key("3") == []
+
+
+def test_digits_after_the_reason_are_the_minutes_until_the_return() -> None:
+    """R13: the expected return is on the sign, as a time where one is known."""
+    story = at_work()
+    story.key("PAUSE", "3")
+    assert story.key("2") == [ShowText("BACK IN 2 MIN")]
+    assert story.key("0") == [ShowText("BACK IN 20 MIN")]
+    meal = m.Pause("meal", minutes=20, back_at=1_795_311_660.0 + 1200)
+    assert story.key("ENTER") == [
+        ShowBoard(view(state="paused", pause_reason="meal", back="10:01", back_minutes=20)),
+        ShowText("PAUSED MEAL"),
+        fact("paused", m.Owned("1001", pause=meal)),
+    ]
+    assert story.key("4") == [ShowText("WHICH KEY?"), Beep(2)]
+
+
+def test_the_minutes_count_without_enter_too_and_a_reason_that_is_none_is_refused() -> None:
+    """R13."""
+    story = at_work()
+    story.key("PAUSE")
     assert story.key("8") == [ShowText("WHICH KEY?"), Beep(2)]
+    story.key("2", "5")
+    assert story.at(9.9) == []
+    assert story.at(10)[-1] == fact(
+        "paused", m.Owned("1001", pause=m.Pause("rest", minutes=5, back_at=1_795_311_960.0))
+    )
 
 
 def test_a_reason_comes_within_ten_seconds_or_before_enter() -> None:
@@ -215,14 +266,14 @@ def test_pause_again_resumes_after_two_seconds_and_is_a_stutter_before() -> None
         ShowBoard(view(state="open")),
         ShowText("OPEN 0 WAIT"),
         Lamp("pause", False),
-        AppendFact("resumed", LI),
+        fact("resumed", LI),
     ]
 
 
 def test_resume_takes_the_sign_down_at_once() -> None:
     story = at_work()
     story.key("PAUSE")
-    assert story.key("RESUME")[-1] == AppendFact("resumed", LI)
+    assert story.key("RESUME")[-1] == fact("resumed", LI)
     assert story.key("RESUME") == [ShowText("NOT PAUSED"), Beep(2)]
 
 
@@ -237,7 +288,7 @@ def test_pause_while_calling_puts_up_the_sign_though_the_hall_still_says_calling
         ShowBoard(view(state="paused")),
         ShowText("PAUSED"),
         Lamp("pause", True),
-        AppendFact("paused", m.Owned("1001", pause=m.Pause())),
+        fact("paused", m.Owned("1001", pause=m.Pause())),
     ]
 
 
@@ -246,11 +297,11 @@ def test_pause_while_serving_comes_after_this_customer() -> None:
     story = at_work("serving", "A012")
     assert story.key("PAUSE") == [
         ShowText("AFTER THIS ONE"),
-        AppendFact("paused", m.Owned("1001", pause=m.Pause(after=True))),
+        fact("paused", m.Owned("1001", pause=m.Pause(after=True))),
     ]
     assert story.key("4") == [
         ShowText("A012 +PAUSE"),
-        AppendFact("paused", m.Owned("1001", pause=m.Pause("meeting", True))),
+        fact("paused", m.Owned("1001", pause=m.Pause("meeting", True))),
     ]
     assert story.then(state(8, "paused", pause=m.Pause("meeting", True))) == [
         ShowBoard(view(state="paused", pause_reason="meeting")),
@@ -260,7 +311,7 @@ def test_pause_while_serving_comes_after_this_customer() -> None:
     story.real += 1.9
     assert story.key("PAUSE") == []  # meant for the customer who has just gone
     story.real += 0.1
-    assert story.key("PAUSE")[-1] == AppendFact("resumed", LI)
+    assert story.key("PAUSE")[-1] == fact("resumed", LI)
 
 
 def test_pause_once_more_while_serving_pauses_now_and_keeps_the_reason() -> None:
@@ -271,7 +322,7 @@ def test_pause_once_more_while_serving_pauses_now_and_keeps_the_reason() -> None
         ShowBoard(view(state="paused", pause_reason="rest")),
         ShowText("PAUSED REST"),
         Lamp("pause", True),
-        AppendFact("paused", m.Owned("1001", pause=m.Pause("rest"))),
+        fact("paused", m.Owned("1001", pause=m.Pause("rest"))),
     ]
     story.then(state(7, "paused", "A012"))
     assert story.key("RESUME")[0] == ShowBoard(view(state="serving", ticket="A012", recalled=0))
@@ -280,7 +331,7 @@ def test_pause_once_more_while_serving_pauses_now_and_keeps_the_reason() -> None
 def test_resume_cancels_a_pause_to_come() -> None:
     story = at_work("serving", "A012")
     story.key("PAUSE")
-    assert story.key("RESUME") == [ShowText("A012 SERVE"), AppendFact("resumed", LI)]
+    assert story.key("RESUME") == [ShowText("A012 SERVE"), fact("resumed", LI)]
 
 
 def test_next_with_a_pause_to_come_only_finishes() -> None:

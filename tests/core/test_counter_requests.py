@@ -1,20 +1,24 @@
 """The counter's core, told as stories: what it asks of the hall, and a disk that fails."""
 
-from counter.actions import AppendFact, Beep, FactUnsaved, Lamp, SendRequest, ShowBoard, ShowText
+from counter.actions import Beep, FactUnsaved, Lamp, SendRequest, ShowBoard, ShowText
 from hall import messages as m
 from hall.device import HallLink, Outstanding, Received, StorageBack
-from tests.core.counter_story import LI, Story, at_work, reply, state, view, waiting
+from tests.core.counter_story import LI, Story, at_work, fact, reply, state, view, waiting
 
 # --- requests ------------------------------------------------------------------------------------------------
 
 
 def test_a_day_at_the_counter() -> None:
     story = at_work()
-    assert story.then(waiting(ordinary=3, vip=1)) == [ShowText("OPEN 4 WAIT"), Lamp("next", True)]
+    assert story.then(waiting(ordinary=3, vip=1)) == [
+        ShowText("OPEN 4 WAIT 1V"),
+        Lamp("next", True),
+        Lamp("vip", True),
+    ]
     assert story.key("NEXT") == [SendRequest(m.Request("b-1", 7, "next"))]
     assert story.then(state(8, "calling", "A012")) == [
         ShowBoard(view(state="calling", ticket="A012", recalled=1)),
-        ShowText("A012 CALL"),
+        ShowText("A012 CALL 4W"),
     ]
     assert story.then(reply("b-1", "ok")) == []
     assert story.key("RECALL") == [SendRequest(m.Request("b-2", 8, "recall"))]
@@ -26,17 +30,17 @@ def test_a_day_at_the_counter() -> None:
     story.then(reply("b-3", "ok"))
     assert story.then(state(10, "serving", "A012")) == [
         ShowBoard(view(state="serving", ticket="A012", recalled=2)),
-        ShowText("A012 SERVE"),
+        ShowText("A012 SERVE 4W"),
     ]
     assert story.key("FINISH") == [SendRequest(m.Request("b-4", 10, "finish"))]
     story.then(reply("b-4", "ok"))
-    assert story.then(state(11, "open")) == [ShowBoard(view(state="open")), ShowText("OPEN 4 WAIT")]
+    assert story.then(state(11, "open")) == [ShowBoard(view(state="open")), ShowText("OPEN 4 WAIT 1V")]
 
 
 def test_without_a_link_a_request_is_refused_and_not_kept_for_later() -> None:
     story = at_work("serving", "A012")
     story.then(HallLink(False))
-    assert story.key("FINISH") == [ShowText("NO LINK"), Beep(2)]
+    assert story.key("NEXT") == [ShowText("NO LINK"), Beep(2)]
     assert story.at(3) == [ShowText("A012 NO LINK")]
     assert story.then(HallLink(True)) == [
         ShowBoard(view(state="serving", ticket="A012")),
@@ -162,10 +166,10 @@ def test_another_key_ends_the_entry_and_counts() -> None:
     assert story.key("NEXT") == [ShowText("OPEN 0 WAIT"), SendRequest(m.Request("b-1", 7, "next"))]
 
 
-def test_a_ticket_is_not_even_asked_for_without_a_link() -> None:
-    story = Story()
-    story.at(0)
-    assert story.key("CALL") == [Beep(2)]  # the display says NO LINK already
+def test_what_only_the_hall_can_do_is_not_even_typed_without_a_link() -> None:
+    story = at_work("serving", "A012")
+    story.then(HallLink(False))
+    assert story.key("TRANSFER") == [ShowText("NO LINK"), Beep(2)]
 
 
 # --- orders --------------------------------------------------------------------------------------------------
@@ -174,7 +178,7 @@ def test_a_ticket_is_not_even_asked_for_without_a_link() -> None:
 def test_an_order_of_the_lead_pauses_once_however_often_it_comes() -> None:
     story = at_work()
     order = Received(m.Order("o1", "pause"), "counter-1", "order/counter-1", True)
-    assert story.then(order)[-1] == AppendFact("paused", m.Owned("1001", pause=m.Pause()))
+    assert story.then(order)[-1] == fact("paused", m.Owned("1001", pause=m.Pause()))
     assert story.then(order) == []
     story.key("RESUME")
     assert story.then(order) == []
@@ -187,18 +191,18 @@ def test_an_order_of_the_lead_pauses_once_however_often_it_comes() -> None:
 
 def test_facts_that_could_not_be_saved_are_repeated_in_order_and_requests_wait() -> None:
     story = at_work()
-    paused = AppendFact("paused", m.Owned("1001", pause=m.Pause()))
+    paused = fact("paused", m.Owned("1001", pause=m.Pause()))
     assert story.key("PAUSE")[-1] == paused
     assert story.then(FactUnsaved(paused)) == [ShowText("NOT SAVED"), Beep(2)]
-    assert AppendFact("resumed", LI) not in story.key("RESUME")
+    assert fact("resumed", LI) not in story.key("RESUME")
     assert story.key("NEXT") == []
-    assert story.then(StorageBack()) == [paused, AppendFact("resumed", LI)]
+    assert story.then(StorageBack()) == [paused, fact("resumed", LI)]
     assert story.then(Outstanding(0)) == [SendRequest(m.Request("b-1", 7, "next"))]
 
 
 def test_facts_that_could_not_be_saved_are_tried_again_by_themselves() -> None:
     story = at_work()
-    paused = AppendFact("paused", m.Owned("1001", pause=m.Pause()))
+    paused = fact("paused", m.Owned("1001", pause=m.Pause()))
     story.key("PAUSE")
     story.then(FactUnsaved(paused))
     assert story.at(3) == [ShowText("PAUSED")]

@@ -15,9 +15,13 @@ def test_only_those_this_counter_may_serve_are_counted() -> None:
     story = at_work()
     story.then(waiting(ordinary=3, vip=1))
     other = m.QueueState("boot", 1, {"ordinary": 50, "vip": 2, "emergency": 1})
-    assert story.then(Received(other, "b", "queue/b", True)) == [ShowText("OPEN 7 WAIT")]
-    assert story.then(Received(None, "b", "queue/b", True)) == [ShowText("OPEN 4 WAIT")]
-    assert story.then(waiting(ordinary=0)) == [ShowText("OPEN 0 WAIT"), Lamp("next", False)]
+    assert story.then(Received(other, "b", "queue/b", True)) == [ShowText("OPEN 7 WAIT 3V")]
+    assert story.then(Received(None, "b", "queue/b", True)) == [ShowText("OPEN 4 WAIT 1V")]
+    assert story.then(waiting(ordinary=0)) == [
+        ShowText("OPEN 0 WAIT"),
+        Lamp("next", False),
+        Lamp("vip", False),
+    ]
 
 
 def test_an_idle_counter_is_prompted_once() -> None:
@@ -63,7 +67,7 @@ def test_no_time_is_told_that_is_not_trusted_or_of_an_unknown_zone() -> None:
 
 def test_a_key_without_meaning_is_refused_and_the_state_comes_back() -> None:
     story = at_work()
-    assert story.key("TRANSFER") == [ShowText("NOT AVAILABLE"), Beep(2)]
+    assert story.key("TRANSFER") == [ShowText("NOT SERVING"), Beep(2)]
     assert story.key("CLEAR") == [ShowText("OPEN 0 WAIT")]
 
 
