@@ -44,8 +44,8 @@ class Amending:
     # --- keys ---------------------------------------------------------------------------------------------
 
     def after(self, key: str, real: float) -> None:
-        """Any other key than these ends what could be said about the one before; a customer's rating does not."""
-        if key in DIGITS or key == "ENTER" or key.startswith("RATE"):
+        """Any other key ends what could be said about the one before."""
+        if key in DIGITS or key == "ENTER":
             return
         what: Literal["pause", "help", "finish", "start"] | None = None
         if key == "PAUSE" and self._known.owned.pause is not None:

@@ -91,12 +91,19 @@ class Counter:
         )  # fmt: skip
         return min((at for at in wanted if at is not None), default=None)
 
+    @property
+    def is_typing(self) -> bool:
+        return self._form is not None
+
     def view(self) -> CounterView:
         return picture.board(self.known, self._work.recalled)
 
     # --- keys ---------------------------------------------------------------------------------------------
 
     def _key(self, key: str, now: float | None, real: float) -> None:
+        if key.startswith("RATE"):  # of another pad, perhaps: what the clerk is typing goes on
+            self._rating.press(key, real)
+            return
         self._telling.hush()
         if self._form is not None and key in (*DIGITS, "ENTER", "CLEAR"):
             self._type(self._form, key, real)
@@ -163,8 +170,6 @@ class Counter:
                 self._amending.forget()
             case "help":
                 self._seat.help(real)
-            case "rate":
-                self._rating.press(key, real)
             case "assist":
                 self._work.assist(real)
             case "unpark":

@@ -106,6 +106,8 @@ def _steps(what: str, config: m.Config | None) -> tuple[Step, ...]:
             return (OLD,)
         case "ticket":
             return (_TICKET, Choosing("REASON 1-3", CALL_REASONS))
+        case "why":
+            return (Choosing("REASON 1-3", CALL_REASONS),)
         case "transfer":
             return (Typing("TO", TICKET_DIGITS),)
         case "unpark":

@@ -144,12 +144,18 @@ class Work:
         match done.what:
             case "ticket":
                 self.ask("call", real, ticket=values[0], reason=values[1])
+            case "why":
+                self.ask("call", real, ticket=done.about, reason=values[0])
+            case "by_hand" if self._known.link:  # it came while this was typed
+                return form("why", self._known.config, real, about=values[0])
+            case "by_hand":
+                return self._typed_by_hand(values[0], real)
+            case "which" if done.about and self._known.link:
+                return form("why", self._known.config, real, about=self._printed(values[0], done.about))
             case "which" if done.about:
                 self._call_by_hand(values[0], done.about, real)
             case "which":
                 self._ask_again(values[0], real)
-            case "by_hand":
-                return self._typed_by_hand(values[0], real)
             case "transfer":
                 self._transfer(values[0], real)
             case "unpark":

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from counter.actions import Action, AppendFact, FactUnsaved, SendRequest, ShowBoard, ShowText
 from counter.asking import REPLY_S
 from counter.counter import Counter
-from counter.keys import KEYS
+from counter.keys import KEYS, PAD_TABLE, PHASES, TABLE, WITHOUT_LINK, Ask
 from hall import messages as m
 from hall.device import HallLink, KeyPressed, Outstanding, Received, StorageBack
 from hall.view import CounterView
@@ -27,6 +28,12 @@ FAULT = st.just(("disk", "fails"))
 STEPS = st.lists(st.one_of(KEY, KEY, KEY, STATE, ANSWER, WAIT, OTHER, FAULT), max_size=60)
 
 
+HARD_TO_LEAVE = msgspec.structs.replace(
+    CONFIG, counters=[msgspec.structs.replace(CONFIG.counters[0], pause_policy="cover_first")]
+)
+PADS = msgspec.structs.replace(CONFIG, counters=[], pads=[m.PadInfo("1", "counter-1")])
+
+
 @dataclass
 class Witness:
     """Sees every event and every action, and checks the promises after each."""
@@ -40,6 +47,7 @@ class Witness:
     sent_at: float = 0.0
     view: CounterView | None = None
     facts: list[AppendFact] = field(default_factory=list)
+    before: str = "closed"  # the phase, as the last event found it
 
     def then(self, event: object) -> list[Action]:
         if isinstance(event, HallLink):
@@ -49,7 +57,9 @@ class Witness:
             self.outstanding = event.count
         if self.under_way is not None and self.real >= self.sent_at + REPLY_S:
             self.under_way = None
+        self.before = self.core.known.phase
         actions = self.core.handle(event, None, self.real)
+        assert self.core.known.phase in PHASES
         for action in actions:
             self.see(action)
         deadline = self.core.next_deadline()
@@ -63,6 +73,8 @@ class Witness:
                 assert self.under_way is None, "two requests at once"
                 assert request.turn == self.turn, "asked for an old turn"
                 assert self.outstanding == 0, "asked before the own facts were acknowledged"
+                if request.action in ("next", "call", "recall", "unpark"):
+                    assert self.core.known.phase not in ("paused", "closed"), "called while paused"
                 self.under_way, self.sent_at = request, self.real
             case ShowText(text):
                 assert text.isascii()
@@ -73,6 +85,25 @@ class Witness:
                 self.view = view
             case AppendFact():
                 self.facts.append(action)
+
+
+def table_of(witness: Witness) -> dict[Any, Any]:
+    """What the keys may do as things stand."""
+    if witness.core.known.pad is not None:
+        return PAD_TABLE
+    return TABLE if witness.link else {**TABLE, **WITHOUT_LINK}
+
+
+def press(witness: Witness, key: KeyPressed) -> None:
+    """A key asks for nothing the table does not name in that state, unless something is being typed."""
+    phase, link = witness.core.known.phase, witness.link
+    typing = witness.core.is_typing
+    table = table_of(witness)
+    sent = [a.request.action for a in witness.then(key) if isinstance(a, SendRequest)]
+    answer = table.get((phase, key.key))
+    if sent and not typing and isinstance(answer, Ask):
+        skips = phase == "calling" and key.key == "NEXT"
+        assert skips or sent == [answer.action], (phase, key, link)
 
 
 def play(witness: Witness, steps: list[Any]) -> None:
@@ -93,14 +124,18 @@ def play(witness: Witness, steps: list[Any]) -> None:
                     witness.then(FactUnsaved(witness.facts[-1]))
             case KeyPressed("PAUSE"):
                 pause(witness)
+            case KeyPressed():
+                press(witness, step)
             case _:
                 witness.then(step)
 
 
 def pause(witness: Witness) -> None:
     """R13: the first PAUSE puts up the sign in the same breath, whatever else is going on."""
-    before = witness.core.known.phase
+    before, counter = witness.core.known.phase, witness.core.known.counter
     actions = witness.then(KeyPressed("PAUSE"))
+    if counter is None or counter.pause_policy == "cover_first":
+        return  # a pad has no sign; a post that may not be left asks who comes first
     if before in ("open", "calling"):
         assert witness.view is not None
         assert witness.view.state == "paused"
@@ -112,10 +147,15 @@ def pause(witness: Witness) -> None:
         assert witness.core.known.phase == "leaving"
 
 
-@given(STEPS, st.sampled_from((m.Owned(), m.Owned("1001"), m.Owned("1001", "1002", m.Pause("meal")))))
-def test_the_promises_hold_in_any_order_of_events(steps: list[Any], owned: m.Owned) -> None:
-    """R13, R17."""
-    witness = Witness(Counter("counter-1", owned, CONFIG, "b"))
+COVERED = m.Owned("1001", "1002", None, m.Pause("meal"))
+OWNED = st.sampled_from((m.Owned(), m.Owned("1001"), m.Owned("1001", "1002", m.Pause("meal")), COVERED))
+HALLS = st.sampled_from((CONFIG, HARD_TO_LEAVE, PADS))
+
+
+@given(STEPS, OWNED, HALLS)
+def test_the_promises_hold_in_any_order_of_events(steps: list[Any], owned: m.Owned, config: m.Config) -> None:
+    """R13, R17, R41."""
+    witness = Witness(Counter("counter-1", owned, config, "b"))
     witness.then(HallLink(True))
     witness.then(Received(HALL, None, "hall", True))
     witness.then(state(0, "open"))
