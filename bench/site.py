@@ -137,7 +137,7 @@ class BenchSite:
         time.sleep(PAUSE_S)
         began = self.keypad.press("NEXT")
         found = first_lines({
-            self.keypad.lines: lambda line: line.endswith(" CALL") and line.split()[1] != ticket,
+            self.keypad.lines: lambda line: " CALL" in line and line.split()[1] != ticket,
             board: lambda line: line.split()[1] != ticket,
         })  # fmt: skip
         return found[self.keypad.lines][0] - began, found[board][0] - began, found[board][1]

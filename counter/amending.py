@@ -52,9 +52,9 @@ class Amending:
             what = "pause"
         elif key == "HELP":
             what = "help"
-        elif key == "FINISH" and self._work.is_asking:
+        elif key == "FINISH" and self._work.is_asking_for("finish"):
             what = "finish"
-        elif key == "START" and self._work.is_asking and self._variants:
+        elif key == "START" and self._work.is_asking_for("start") and self._variants:
             what = "start"
         self._open = None if what is None else Open(what, real + AMEND_S)
 

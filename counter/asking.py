@@ -27,6 +27,10 @@ class Asking:
         return self._wish is not None
 
     @property
+    def action(self) -> m.Action | None:
+        return None if self._wish is None else self._wish.action
+
+    @property
     def waiting(self) -> bool:
         """For the own facts; nothing was sent yet."""
         return self._wish is not None and self._id is None

@@ -38,6 +38,9 @@ class Work:
     def is_asking(self) -> bool:
         return self._asking.busy
 
+    def is_asking_for(self, action: m.Action) -> bool:
+        return self._asking.action == action
+
     def may_ask(self, real: float) -> bool:
         """Never queued: a NEXT two minutes late is worse than a beep."""
         known = self._known

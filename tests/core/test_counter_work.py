@@ -201,3 +201,9 @@ def test_a_digit_ten_seconds_later_or_after_another_key_says_nothing() -> None:
     other.then(state(8, "open", finished="id-A012"))
     other.key("NEXT")
     assert other.key("2") == [ShowText("WHICH KEY?"), Beep(2)]
+
+
+def test_a_finish_that_was_refused_while_another_key_is_under_way_takes_no_digit() -> None:
+    story = at_work()
+    story.key("NEXT", "FINISH")
+    assert story.key("2") == [ShowText("WHICH KEY?"), Beep(2)]

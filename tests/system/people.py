@@ -47,15 +47,14 @@ def sign_in(site: Site, counter: str) -> VirtualKeypad:
 
 
 def press(keypad: VirtualKeypad, key: str, shows: str) -> str:
-    """A key, and what the display must come to show (its end, or its beginning). Returns the whole display."""
+    """A key, and whole words the display must come to show. Returns the whole display."""
     keypad.press(key)
     until(lambda: shown(keypad, shows), f"{key} leads to {shows}")
     return keypad.screen
 
 
 def shown(keypad: VirtualKeypad, text: str) -> bool:
-    screen = keypad.screen
-    return screen == text or screen.endswith(f" {text}") or screen.startswith(f"{text} ")
+    return f" {text} " in f" {keypad.screen} "
 
 
 def call(keypad: VirtualKeypad) -> str:
@@ -66,6 +65,16 @@ def call(keypad: VirtualKeypad) -> str:
 def serve(keypad: VirtualKeypad) -> None:
     press(keypad, "START", "SERVE")
     press(keypad, "FINISH", "OPEN")
+
+
+def no_show(keypad: VirtualKeypad) -> None:
+    """Nobody is given up who was called only once, a moment ago."""
+    keypad.press("RECALL")
+    end = time.monotonic() + WAIT_S
+    while not shown(keypad, "OPEN") and not shown(keypad, "NOBODY"):
+        assert time.monotonic() < end, f"nobody is given up within {WAIT_S:g} s: {keypad.screen}"
+        keypad.press("NOSHOW")
+        time.sleep(AGAIN_S)
 
 
 def everything_arrived(site: Site) -> None:
