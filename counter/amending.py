@@ -48,7 +48,7 @@ class Amending:
         if key in DIGITS or key == "ENTER":
             return
         what: Literal["pause", "help", "finish", "start"] | None = None
-        if key == "PAUSE" and self._known.owned.pause is not None:
+        if key == "PAUSE" and (self._known.owned.pause or self._known.owned.covered):
             what = "pause"
         elif key == "HELP":
             what = "help"

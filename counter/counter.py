@@ -101,7 +101,7 @@ class Counter:
     # --- keys ---------------------------------------------------------------------------------------------
 
     def _key(self, key: str, now: float | None, real: float) -> None:
-        if key.startswith("RATE"):  # of another pad, perhaps: what the clerk is typing goes on
+        if key.startswith("RATE") and self.known.pad is None:  # of another pad, perhaps: what the clerk is typing goes on
             self._rating.press(key, real)
             return
         self._telling.hush()
@@ -146,6 +146,8 @@ class Counter:
         self._form = typed(after, real)
         if self.known.owned != owned:
             self._work.give_up_waiting()
+            if self._wants_cover(after):
+                self._amending.after("PAUSE", real)  # why, and until when, may still be said
 
     def _ask(self, ask: Ask, real: float) -> None:
         self._work.ask(ask.action, real, **({"class_": VIP} if ask.vip else {}))

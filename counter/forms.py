@@ -39,7 +39,7 @@ Step = Typing | Choosing
 _TICKET = Typing("NUMBER", TICKET_DIGITS)
 _WHY = Choosing("REASON 1-4", GUIDE_REASONS, "helped")
 PIN = Typing("PIN", PIN_DIGITS, secret=True)
-OLD = Typing("OLD NO.", STAFF_DIGITS - 2)
+OLD = Typing("OLD", STAFF_DIGITS)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Form:
 
     @property
     def prompt(self) -> str:
-        """At most 16 characters: the end of what is typed is what one looks at."""
+        """At most 16 characters, as long as the steps are."""
         step = self.steps[0]
         if isinstance(step, Choosing):
             return step.prompt[:WIDTH]
@@ -99,7 +99,7 @@ def _steps(what: str, config: m.Config | None) -> tuple[Step, ...]:
         case "cover":
             return (Typing("COVER", STAFF_DIGITS),)
         case "patrol":
-            return (Typing("PATROL", STAFF_DIGITS - 1),)
+            return (Typing("LEAD", STAFF_DIGITS),)
         case "pin":
             return (PIN,)
         case "handover":

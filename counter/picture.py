@@ -75,7 +75,7 @@ def _pad_text(known: Known) -> str:
     if not known.link:
         return "NO LINK"
     if state is not None and state.refused:
-        return f"NO {state.refused.replace('_', ' ').upper()}"
+        return state.refused.replace("_", " ").upper()
     return f"GUIDE {state.answer}" if state is not None and state.answer else "GUIDE"
 
 

@@ -11,19 +11,7 @@ from typing import get_args
 import msgspec
 import pytest
 
-from counter.keys import (
-    DIGITS,
-    KEYS,
-    PAUSE_REASONS,
-    PHASES,
-    REFUSALS,
-    TABLE,
-    Answer,
-    Ask,
-    Do,
-    Enter,
-    Refuse,
-)  # fmt: skip
+from counter.codes import REFUSALS
 from hall import messages as m
 from hall.entries import AnyEntry, Booted, kind
 from hall.requests import DOES
@@ -102,52 +90,6 @@ def _is_within(part: object, whole: object) -> bool:
     if isinstance(part, list) and isinstance(whole, list):
         return len(part) == len(whole) and all(map(_is_within, part, whole))
     return part == whole
-
-
-# --- docs/keypad.md ------------------------------------------------------------------------------------------
-
-SAID: dict[Ask | Do | Enter, str] = {
-    Ask("next"): "*asks the hall:* next",
-    Ask("recall"): "*asks the hall:* again",
-    Ask("no_show"): "*asks the hall:* no show",
-    Ask("start"): "*asks the hall:* start",
-    Ask("finish"): "*asks the hall:* finish",
-    Do("pause"): "sign up",
-    Do("pause_after"): "pause after this one",
-    Do("toggle"): "see PAUSE",
-    Do("resume"): "sign down",
-    Do("sign_out"): "sign out",
-    Do("reason"): "why, see PAUSE",
-    Do("reason_end"): "no more digits",
-    Do("clear"): "–",
-    Enter("staff"): "type your number",
-    Enter("ticket"): "type a ticket",
-}
-
-
-def keypad_table() -> list[str]:
-    """The rows of counter/keys.py; keys that do the same in every state share a row."""
-    rows: dict[tuple[str, ...], list[str]] = {}
-    for key in [*(k for k in KEYS if k not in DIGITS), "0"]:
-        cells = tuple(_said(TABLE[phase, key]) for phase in PHASES)
-        rows.setdefault(cells, []).append("0–9" if key == "0" else key)
-    return [f"| {', '.join(keys)} | {' | '.join(cells)} |" for cells, keys in rows.items()]
-
-
-def _said(answer: Answer) -> str:
-    return f"`{answer.text}`" if isinstance(answer, Refuse) else SAID[answer]
-
-
-def test_the_page_of_the_keypad_has_the_table_of_the_code() -> None:
-    page = _document("docs/keypad.md")
-    header = f"| key | {' | '.join(PHASES)} |\n|{'---|' * (len(PHASES) + 1)}\n"
-    assert header + "\n".join(keypad_table()) + "\n\n" in page, "\n".join(keypad_table())
-
-
-def test_the_page_of_the_keypad_names_every_key_and_reason() -> None:
-    page = _document("docs/keypad.md").replace("\n", " ")
-    assert [key for key in KEYS if key not in DIGITS and f"`{key}`" not in page] == []
-    assert [f"{digit} {why}" for digit, why in PAUSE_REASONS.items() if f"{digit} {why}" not in page] == []
 
 
 # --- ARCHITECTURE.md -----------------------------------------------------------------------------------------

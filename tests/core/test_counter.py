@@ -111,8 +111,8 @@ def test_a_handover_needs_the_numbers_of_both_clerks() -> None:
     """R06, R23."""
     story = at_work()
     story.key("SIGNIN", *"1002")
-    assert story.key("ENTER") == [ShowText("OLD NO.")]
-    assert story.key(*"1001") == [ShowText("OLD NO. 1001")]
+    assert story.key("ENTER") == [ShowText("OLD")]
+    assert story.key(*"1001") == [ShowText("OLD 1001")]
     assert story.key("ENTER") == [
         ShowBoard(view(clerk="1002", state="open")),
         ShowText("OPEN 0 WAIT"),

@@ -51,7 +51,7 @@ def test_the_number_that_was_printed_is_shown_and_so_is_why_none_was() -> None:
     story.key("ISSUE", "1", "ENTER", "ENTER")
     story.then(reply("b-1", "ok"))
     assert story.then(said(5, answer="A013")) == [ShowText("GUIDE A013")]
-    assert story.then(said(6, refused="paper_end")) == [ShowText("NO PAPER END")]
+    assert story.then(said(6, refused="paper_end")) == [ShowText("PAPER END")]
 
 
 def test_a_waiting_number_gets_another_class_with_who_and_why() -> None:

@@ -45,7 +45,7 @@ def test_a_pin_is_asked_of_those_who_have_one_and_not_shown() -> None:
     assert story.key("ENTER") == [ShowText("WRONG PIN"), Beep(2)]
     assert story.core.known.owned == m.Owned()
     assert story.key("SIGNIN", *"1001", "ENTER", *"4711", "ENTER")[-1] == fact("signed_in", LI)
-    assert story.key("SIGNIN", *"1002", "ENTER")[-1] == ShowText("OLD NO.")
+    assert story.key("SIGNIN", *"1002", "ENTER")[-1] == ShowText("OLD")
     assert story.key(*"1001", "ENTER") == [ShowText("PIN")]  # the signature of who hands over (R23)
     assert story.key(*"4711", "ENTER")[-1] == fact("signed_in", m.Owned("1002"), by="1001")
 
@@ -63,6 +63,14 @@ def test_at_a_post_that_may_not_be_left_pause_asks_who_comes() -> None:
         ShowText("OPEN 0 WAIT"),
         fact("signed_in", m.Owned("1001", "1002", None, m.Pause())),
     ]
+
+
+def test_why_and_until_when_may_be_said_of_a_covered_absence_too() -> None:
+    """R11, R14: it goes into the register of absences."""
+    story = cover_first()
+    story.key("PAUSE", *"1002", "ENTER", "3", "2", "0")
+    away = m.Pause("meal", minutes=20, back_at=1_795_311_660.0 + 1200)
+    assert story.key("ENTER")[-1] == fact("signed_in", m.Owned("1001", "1002", None, away))
 
 
 def test_nobody_covers_for_oneself() -> None:
@@ -151,6 +159,7 @@ def test_help_ends_when_the_lead_was_here() -> None:
     assert story.key("PATROL", *"1002", "ENTER")[-1] == AppendFact("patrol", m.Patrol("1002", LI), LI)
     story.at(4)
     assert story.key("PATROL", *"9001", "ENTER") == [
+        ShowText("PATROL 9001"),
         Lamp("help", False),
         AppendFact("patrol", m.Patrol("9001", LI), LI),
     ]
