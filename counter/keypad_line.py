@@ -6,6 +6,7 @@ up to the end of its line and counted, never guessed at, because a wrong key cal
 
 from collections.abc import Iterator
 
+from counter.keymap import Noise
 from counter.keys import KEYS
 
 LONGEST_LINE = 32  # bytes; the longest key has 8
@@ -15,16 +16,20 @@ MOST_BEEPS = 9
 _KEYS = {key.encode("ascii"): key for key in KEYS}
 
 
-class LineReader:
-    """`feed` gets the bytes as they come, split or merged as the line likes."""
+class LineCodec:
+    """A `Codec`. What is sent begins like no key: an echo of it is noise, and harmless."""
+
+    question = b""
+    ask_s = 0.0
 
     def __init__(self) -> None:
-        self.noise = 0  # unreadable lines so far
-        self.first_noise = b""
+        self.noise = Noise()
+        self.heard = 0
+        self.woken = 0
         self._line = bytearray()
         self._too_long = False
 
-    def feed(self, data: bytes) -> Iterator[str]:
+    def feed(self, data: bytes, real: float) -> Iterator[str]:
         for byte in data:
             if byte == 0x0A:
                 key = self._key(bytes(self._line))
@@ -36,10 +41,24 @@ class LineReader:
             else:
                 self._too_long = True
 
+    def replies(self) -> bytes:
+        return b""
+
+    def sent(self, data: bytes, real: float) -> None:
+        pass
+
     def restart(self) -> None:
-        """After the line was opened anew: the rest of an old line is not the beginning of a new one."""
         self._line.clear()
         self._too_long = False
+
+    def show(self, text: str) -> bytes:
+        return show(text)
+
+    def beep(self, times: int) -> bytes:
+        return beep(times)
+
+    def lamp(self, name: str, on: bool) -> bytes:
+        return lamp(name, on)
 
     def _key(self, line: bytes) -> str | None:
         line = line.removesuffix(b"\r")
@@ -47,19 +66,27 @@ class LineReader:
             return None
         key = None if self._too_long else _KEYS.get(line)
         if key is None:
-            self.noise += 1
-            self.first_noise = self.first_noise or line
+            self.noise.note(repr(line))
+        else:
+            self.heard += 1
         return key
 
 
-def show(text: str) -> bytes:
+def on_display(text: str) -> str:
     """What the display cannot show becomes `?`, what it has no room for is cut."""
-    shown = "".join(c if " " <= c <= "~" else "?" for c in text)[:WIDTH]
-    return f"SHOW {shown}\n".encode("ascii")
+    return "".join(c if " " <= c <= "~" else "?" for c in text)[:WIDTH]
+
+
+def show(text: str) -> bytes:
+    return f"SHOW {on_display(text)}\n".encode("ascii")
 
 
 def beep(times: int) -> bytes:
-    return f"BEEP {max(1, min(MOST_BEEPS, times))}\n".encode("ascii")
+    return f"BEEP {beeps(times)}\n".encode("ascii")
+
+
+def beeps(times: int) -> int:
+    return max(1, min(MOST_BEEPS, times))
 
 
 def lamp(name: str, on: bool) -> bytes:

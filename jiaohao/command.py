@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from jiaohao.epilogs import BUS, CARDS, CHECK, EXAMPLES, KEYS, REPRINT
 from jiaohao.files import kind_of, struct_of
 from runtime import log
 from runtime.config import EX_CONFIG, ConfigError, load, report
@@ -33,48 +34,6 @@ EXTRAS = {
     "tomli_w": "demo",
 }
 """Library → the extra of pyproject.toml that brings it."""
-
-EXAMPLES = """\
-examples:
-  jiaohao demo                                  a whole hall on this computer, nothing else needed
-  jiaohao demo --for 60 --speed 20              a minute of it, twenty times as fast
-  jiaohao demo --config site/                   your own hall.toml, kiosk.toml … on emulated hardware
-  jiaohao check -c /etc/jiaohao/kiosk.toml      every mistake in a file, before it matters
-  jiaohao hall -c /etc/jiaohao/hall.toml        the hall controller, beside Mosquitto
-  jiaohao kiosk -c /etc/jiaohao/kiosk.toml      a ticket kiosk
-  jiaohao counter -c counter.toml --debug       a counter, every event on the terminal
-  jiaohao cards import cards.csv                the hall's VIP cards, on the controller
-  jiaohao reprint -c /etc/jiaohao/kiosk.toml    the last slip once more, marked as a copy, at the kiosk
-
-exit codes: 0 stopped as asked, 69 a library is missing, 70, 74 and 75 it cannot go on and wants to be started again,
-78 the configuration is wrong; reprint has others: jiaohao reprint --help
-"""
-
-CHECK = """\
-FILE is the hall's, a kiosk's, a counter's or a board's file, or a slip.toml: jiaohao check sees by its tables which.
-A kiosk's own slip.toml is checked with its kiosk.toml, for the paper that kiosk has.
-
-exit codes: 0 nothing is wrong, 78 each mistake is told with its place
-"""
-
-REPRINT = """\
-At the kiosk, while jiaohao kiosk is running there, as its user or another of its group; no network is needed. The
-slip is shown first, and you are asked: it is for a customer who stands there and has none. The copy is marked 副本
-COPY on top and below; the hall's journal keeps that it was made.
-
-exit codes: 0 the copy is out, 1 not wanted after all, 69 the kiosk cannot be asked, 75 nothing was printed or the
-printer has not confirmed it: what is said tells which, 78 the configuration is wrong
-"""
-
-CARDS = """\
-FILE is a table as a spreadsheet saves it (CSV), with these two columns and any others beside them:
-
-  card,class
-  010063E9AE,vip
-
-The number is the one its reader sends, ten hexadecimal digits; what is printed on a card is only a part of it. FILE is
-the whole list: a card that is not in it is no card of the hall any more. The hall takes it over by itself.
-"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -118,6 +77,10 @@ def _parser() -> argparse.ArgumentParser:
     hall.add_argument("--debug", action="store_true", help="log every event and action")
     what = "tell every mistake in a configuration file"
     _command(commands, "check", what, _run_check, file="what is to be checked", epilog=CHECK)
+    what = "what each key of a counter's keypad sends, to teach a new one"
+    _command(commands, "keys", what, _run_keys, file="the counter's configuration", epilog=KEYS)
+    bus = _command(commands, "bus", "several keypads on one RS-485 adapter", _run_bus, epilog=BUS)
+    bus.add_argument("--debug", action="store_true", help="log every event")
     _add_cards(commands)
     what = "the last slip once more, marked as a copy, at the running kiosk"
     file = "the kiosk's configuration, such as /etc/jiaohao/kiosk.toml"
@@ -214,6 +177,17 @@ def _run_cards(options: argparse.Namespace) -> int:
 def _run_reprint(options: argparse.Namespace) -> int:
     module = importlib.import_module("jiaohao.reprint")
     return int(module.run(options.config, yes=options.yes))
+
+
+def _run_keys(options: argparse.Namespace) -> int:
+    module = importlib.import_module("jiaohao.keys")
+    return int(module.run(options.config))
+
+
+def _run_bus(options: argparse.Namespace) -> int:
+    log.setup(options.debug)
+    module = importlib.import_module("counter.bus_main")
+    return int(module.run(options.config))
 
 
 def _run_demo(options: argparse.Namespace) -> int:

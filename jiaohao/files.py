@@ -16,6 +16,7 @@ FILES = {
     "board": ("display.main", "BoardFile"),
     "hall": ("hall.settings", "HallSettings"),
     "slip": ("kiosk.slip_file", "SlipFile"),
+    "bus": ("counter.bus", "BusFile"),
 }
 """Process → the module and Struct of its whole configuration file."""
 
@@ -25,6 +26,7 @@ TELLING_TABLES = {
     "kiosk": {"button", "printer", "card_reader"},
     "board": {"display"},
     "slip": {"line"},
+    "bus": {"bus", "terminal"},
 }
 """Process → tables that give its file away, in the order they are looked for: a counter may have a display too."""
 

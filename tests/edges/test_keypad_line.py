@@ -7,24 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter import keypad_line
-from counter.keypad_line import LineReader
+from counter.keypad_line import LineCodec
 
 DOCUMENTED = (
     b"0\n1\n2\n3\n4\n5\n6\n7\n8\n9\nNEXT\nRECALL\nNOSHOW\nSTART\nFINISH\nTRANSFER\nPAUSE\nRESUME\nSIGNIN\nSIGNOUT\nCALL\n"
-    b"HELP\nPARK\nUNPARK\nVIP\nPATROL\nNOTICE\nRATE1\nRATE2\nRATE3\nENTER\nCLEAR\n"
+    b"HELP\nPARK\nUNPARK\nVIP\nPATROL\nNOTICE\nRATE1\nRATE2\nRATE3\nENTER\nCLEAR\nISSUE\nCLASS\nREVIVE\nASSIST\n"
 )
 NAMES = DOCUMENTED.decode("ascii").split()
 
 
-def read(*chunks: bytes) -> tuple[list[str], LineReader]:
-    reader = LineReader()
-    return [key for chunk in chunks for key in reader.feed(chunk)], reader
+def read(*chunks: bytes) -> tuple[list[str], LineCodec]:
+    reader = LineCodec()
+    return [key for chunk in chunks for key in reader.feed(chunk, 0.0)], reader
 
 
 def test_every_documented_line_is_its_key() -> None:
     keys, reader = read(DOCUMENTED)
     assert keys == NAMES
-    assert reader.noise == 0
+    assert reader.noise.count == 0
 
 
 @given(st.lists(st.integers(0, len(DOCUMENTED)), max_size=20))
@@ -32,7 +32,7 @@ def test_bytes_may_come_split_and_merged_in_any_way(cuts: list[int]) -> None:
     edges = [0, *sorted(cuts), len(DOCUMENTED)]
     keys, reader = read(*(DOCUMENTED[a:b] for a, b in pairwise(edges)))
     assert keys == NAMES
-    assert reader.noise == 0
+    assert reader.noise.count == 0
 
 
 def test_a_carriage_return_before_the_line_feed_is_a_terminals_habit() -> None:
@@ -49,12 +49,12 @@ def test_a_carriage_return_before_the_line_feed_is_a_terminals_habit() -> None:
 def test_what_is_no_key_is_dropped_up_to_its_end_and_counted(noise: bytes) -> None:
     keys, reader = read(b"1\n" + noise + b"\nNEXT\n")
     assert keys == ["1", "NEXT"]
-    assert reader.noise == 1
+    assert reader.noise.count == 1
 
 
 def test_the_first_unreadable_line_is_kept_for_the_report() -> None:
     _, reader = read(b"\xffA\n", b"B!\n", b"NEXT\n")
-    assert (reader.noise, reader.first_noise) == (2, b"\xffA")
+    assert (reader.noise.count, reader.noise.first) == (2, repr(b"\xffA"))
 
 
 def test_a_line_that_never_ends_takes_no_memory() -> None:
@@ -63,10 +63,10 @@ def test_a_line_that_never_ends_takes_no_memory() -> None:
 
 
 def test_after_the_line_was_opened_anew_an_old_half_key_is_forgotten() -> None:
-    reader = LineReader()
-    assert list(reader.feed(b"NE")) == []
+    reader = LineCodec()
+    assert list(reader.feed(b"NE", 0.0)) == []
     reader.restart()
-    assert list(reader.feed(b"1\nNEXT\n")) == ["1", "NEXT"]
+    assert list(reader.feed(b"1\nNEXT\n", 1.0)) == ["1", "NEXT"]
 
 
 @given(st.binary(max_size=200))
