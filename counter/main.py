@@ -107,7 +107,7 @@ class CounterProcess:
                 return []
             case DeviceState(device, ok):
                 self._unit.report(**{device: "ok" if ok else "lost"})
-            case KeyPressed() if self._sensor is not None:
+            case KeyPressed(key) if self._sensor is not None and not key.startswith("RATE"):
                 self._sensor.key_pressed()  # somebody is there, whether it sees that or not
         return self._core.handle(event, now, real)
 

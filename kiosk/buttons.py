@@ -1,25 +1,23 @@
-"""Buttons and lamps on the GPIO header: the only file that imports gpiozero.
+"""Buttons and lamps on the GPIO header.
 
 gpiozero's callbacks run on lgpio's single notification thread, and one exception ends that thread for ever
 while the process looks healthy. So they only queue the edge; one thread of ours debounces and blinks.
 """
 
 import logging
-import os
 import queue
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from gpiozero import Device, DigitalInputDevice, DigitalOutputDevice, GPIOZeroError
+from gpiozero import DigitalInputDevice, DigitalOutputDevice
 
 from hall.device import ButtonPressed, DeviceState
 from kiosk.actions import LampMode
 from kiosk.debounce import Debounce, What
-from kiosk.header import header_chip
 from kiosk.settings import ButtonSettings
+from runtime.gpio import choose_chip, notifications_alive, pin_errors
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +95,7 @@ class GpioButtons:
 
     def alive(self) -> bool:
         """False: no press will ever arrive again in this process."""
-        return self._thread.is_alive() and _notifications_alive()
+        return self._thread.is_alive() and notifications_alive()
 
     def lamp(self, index: int, mode: LampMode) -> None:
         """From any thread."""
@@ -158,7 +156,7 @@ class GpioButtons:
         """Is the pin as it was told? If not, its edge is under way; a lost one must not end a button."""
         try:
             pressed = channel.contact is not None and bool(channel.contact.is_active)
-        except _pin_errors() as exc:
+        except pin_errors() as exc:
             channel.faults["contact"] = f"pin {channel.pin}: {exc}"
             return True
         channel.faults.pop("contact", None)
@@ -192,7 +190,7 @@ class GpioButtons:
             if bool(channel.lamp.value) != lit:
                 channel.lamp.value = lit
             channel.faults.pop("lamp", None)
-        except _pin_errors() as exc:
+        except pin_errors() as exc:
             channel.faults["lamp"] = f"lamp pin {channel.lamp_pin}: {exc}"
 
     def _open(self, now: float) -> None:
@@ -208,7 +206,7 @@ class GpioButtons:
         try:
             # The debounce is ours. Not Button: each adds a thread that wakes ten times a second.
             contact = DigitalInputDevice(channel.pin, pull_up=True, bounce_time=None)
-        except _pin_errors() as exc:
+        except pin_errors() as exc:
             channel.faults["contact"] = f"pin {channel.pin}: {exc}"
             return
         channel.faults.pop("contact", None)
@@ -222,7 +220,7 @@ class GpioButtons:
             return
         try:
             channel.lamp = DigitalOutputDevice(channel.lamp_pin, initial_value=False)
-        except _pin_errors() as exc:
+        except pin_errors() as exc:
             channel.faults["lamp"] = f"lamp pin {channel.lamp_pin}: {exc}"
             return
         channel.faults.pop("lamp", None)
@@ -258,32 +256,3 @@ class GpioButtons:
 def _half_s(mode: LampMode) -> float | None:
     """How long a lamp is on and as long off; None for one that stays as it is."""
     return {"blink": BLINK_S, "flicker": FLICKER_S}.get(mode)
-
-
-def choose_chip() -> None:
-    """A pin factory that others have chosen is left alone; with no header chip gpiozero looks for itself."""
-    if Device.pin_factory is not None or os.environ.get("GPIOZERO_PIN_FACTORY"):
-        return
-    chip = header_chip()
-    if chip is None:
-        return
-    try:
-        from gpiozero.pins.lgpio import LGPIOFactory
-
-        Device.pin_factory = LGPIOFactory(chip=chip)
-    except _pin_errors() as exc:
-        log.warning("buttons: cannot open gpiochip%d: %s", chip, exc)  # each pin will report its own failure
-
-
-def _pin_errors() -> tuple[type[Exception], ...]:
-    """lgpio's error is no OSError, and lgpio is there on a Pi only."""
-    lgpio_error = getattr(sys.modules.get("lgpio"), "error", None)
-    known = (GPIOZeroError, OSError, ValueError, ImportError)
-    return known if lgpio_error is None else (*known, lgpio_error)
-
-
-def _notifications_alive() -> bool:
-    """lgpio keeps one thread for all pins; with another pin library there is none to look at."""
-    lgpio = sys.modules.get("lgpio")
-    thread = getattr(lgpio, "_notify_thread", None)
-    return thread is None or bool(thread.is_alive())

@@ -35,6 +35,7 @@ LANGUAGE = {
     "hall.topics",
     "hall.device",
     "hall.paper",
+    "hall.pins",
     "hall.presence",
     "hall.slip",
     "hall.view",
@@ -56,7 +57,7 @@ OUTSIDE_WORLD = {
 HOMES = {
     "paho": {"runtime/link.py"},
     "pygame": {"display/window.py"},
-    "gpiozero": {"kiosk/buttons.py", "virtual/pins.py"},
+    "gpiozero": {"runtime/gpio.py", "kiosk/buttons.py", "counter/presence.py", "virtual/pins.py"},
     "serial": {"runtime/serial_port.py"},
     "PIL": {"virtual/render.py", "printer/raster.py"},
     "segno": {"printer/raster.py"},
@@ -69,6 +70,7 @@ HOMES = {
 ALLOWED = {
     ("hall/settings.py", "runtime.settings"): "hall.toml has the same [broker] and [storage] as every file",
     ("hall/settings.py", "runtime.config"): "one 'did you mean' for all mistakes",
+    ("hall/tables.py", "runtime.config"): "the same",
 }
 """Imports against the direction, each with its reason."""
 

@@ -12,8 +12,8 @@ from gpiozero import Device, DigitalOutputDevice
 
 from hall.device import ButtonPressed, DeviceState
 from kiosk.buttons import BLINK_S, FLICKER_S, GpioButtons
-from kiosk.header import header_chip
 from kiosk.settings import ButtonSettings, codes, ports, problems
+from runtime.gpio import header_chip
 from virtual.pins import VirtualPins
 
 PATIENCE_S = 5.0

@@ -16,7 +16,8 @@ from virtual.wire import Waker
 
 CONFIG = Path("/sys/kernel/config")
 GADGET = CONFIG / "usb_gadget/printer"
-CONTROLLERS = Path("/sys/class/udc")
+CONTROLLER = "dummy_udc.0"
+CONTROLLERS = 3  # the printer's, and two for keypads
 HOST = Path("/sys/devices/platform/dummy_hcd.0")
 NEAR, FAR = Path("/dev/usb/lp0"), Path("/dev/g_printer0")
 VENDOR, PRODUCT, SERIAL = "0x04b8", "0x0e15", "LAB0001"
@@ -24,11 +25,16 @@ COMES_S = 15.0
 AGAIN_S = 0.02  # how often it is tried again to open the printer's side, or to say what it could not
 
 
-def make_gadget() -> None:
-    """Described, not yet plugged in. One request each way: more would be a buffer no printer has."""
-    subprocess.run(["modprobe", "-a", "dummy_hcd", "libcomposite", "usblp"], check=True)
+def load_modules() -> None:
+    subprocess.run(["modprobe", "dummy_hcd", f"num={CONTROLLERS}"], check=True)
+    subprocess.run(["modprobe", "-a", "libcomposite", "usblp", "usbhid", "evdev", "uinput"], check=True)
     if not GADGET.parent.is_dir():
         subprocess.run(["mount", "-t", "configfs", "none", str(CONFIG)], check=True)
+
+
+def make_gadget() -> None:
+    """Described, not yet plugged in. One request each way: more would be a buffer no printer has."""
+    load_modules()
     if GADGET.exists():
         return
     texts, config, function = GADGET / "strings/0x409", GADGET / "configs/c.1", GADGET / "functions/printer.0"
@@ -52,7 +58,7 @@ def plug_in() -> None:
     """Ends when the computer has found it."""
     udc = GADGET / "UDC"
     if not udc.read_text().strip():
-        udc.write_text(next(CONTROLLERS.iterdir()).name)
+        udc.write_text(CONTROLLER)
     _set_port("0")
     give_up_at = time.monotonic() + COMES_S
     while not (NEAR.exists() and FAR.exists()):
