@@ -1,5 +1,6 @@
 """What counter.toml says about the keypad; the other tables of the file belong to others."""
 
+from importlib.util import find_spec
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -50,3 +51,7 @@ class PresenceSettings(Struct, frozen=True, forbid_unknown_fields=True):
     warm_up_s: Annotated[float, Meta(ge=0, le=600)] = 60.0
     absent_after_s: Annotated[float, Meta(ge=5, le=3600)] = 60.0
     active_high: bool = True
+
+    def problems(self) -> list[str]:
+        """A library that is missing is said by `check`, not by a unit that does not start."""
+        return [] if find_spec("gpiozero") else ["pin: needs the Python package gpiozero (jiaohao[gpio])"]

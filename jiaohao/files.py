@@ -21,8 +21,8 @@ FILES = {
 """Process → the module and Struct of its whole configuration file."""
 
 TELLING_TABLES = {
-    "hall": {"preset", "service", "kiosk", "hours", "class", "staff", "rules"},
-    "counter": {"keypad", "sign", "presence"},
+    "hall": {"preset", "service", "kiosk", "hours", "class", "staff", "rules", "pad"},
+    "counter": {"keypad", "sign", "presence", "customer_pad"},
     "kiosk": {"button", "printer", "card_reader"},
     "board": {"display"},
     "slip": {"line"},
