@@ -48,6 +48,8 @@ class CommitTicket:
     printed: str
     day: str | None
     numbers: Numbers  # after this ticket
+    order: str | None = None  # of the hall's, for a guide
+    assist: bool = False
     slip: Callable[[str], Slip] = field(default=lambda ticket_id: (), compare=False, repr=False)
 
 
@@ -114,6 +116,26 @@ class CopyEnded:
 
 
 @dataclass(frozen=True)
+class CommitNote:
+    """Write down that a note is about to be printed, until its order is told: `NoteReserved` or `CommitFailed`."""
+
+    order: str
+    note: m.SlipNote
+
+
+@dataclass(frozen=True)
+class TellOrder:
+    """What became of an order, as a fact: `OrderTold` or `CommitFailed`; then the core asks again when storage is back.
+
+    `cause` of a void one: "busy", "unknown_order", what stops every button, or what stops one of that service or class.
+    """
+
+    order: str
+    outcome: SlipOutcomeKind
+    cause: str = ""
+
+
+@dataclass(frozen=True)
 class CardRefused:
     """A tap that changes nothing: one line in the log, which does not name the card (R22)."""
 
@@ -149,7 +171,7 @@ class Report:
 
 Action = (
     CommitTicket | PrintSlip | MarkPrinting | ResolveTicket | CommitClass | CardRefused
-    | CommitCopy | CopyRefused | CopyEnded | SaveNumbers | ProbeStorage | Lamp | Report
+    | CommitCopy | CopyRefused | CopyEnded | CommitNote | TellOrder | SaveNumbers | ProbeStorage | Lamp | Report
 )  # fmt: skip
 
 # --- events ------------------------------------------------------------------------------------------------
@@ -198,6 +220,18 @@ class CopyCommitted:
 
 
 @dataclass(frozen=True)
+class NoteReserved:
+    """The note of the last `CommitNote` is on disk as under way."""
+
+
+@dataclass(frozen=True)
+class OrderTold:
+    """The fact that says what became of this order is on disk."""
+
+    order: str
+
+
+@dataclass(frozen=True)
 class CardTapped:
     """By its keyed hash; a card that is held is one tap."""
 
@@ -211,9 +245,10 @@ class ClassCommitted:
 
 @dataclass(frozen=True)
 class CommitFailed:
-    """Nothing of what was asked for was written."""
+    """Nothing of what was asked for was written. `order`: it was a `TellOrder`, of that one."""
 
     cause: str
+    order: str | None = None
 
 
 @dataclass(frozen=True)

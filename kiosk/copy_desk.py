@@ -15,10 +15,9 @@ import msgspec
 from msgspec import Struct
 
 from hall import messages as m
-from hall.device import SlipOutcomeKind, is_doubtful
+from hall.device import SlipOutcomeKind
 from kiosk.actions import CommitCopy, CopyAsked, CopyCommitted, CopyEnded, CopyRefused, CopyReserved, LastSlip
 from kiosk.slip import local_time
-from kiosk.under_way import ORDERS_KEPT
 from runtime.desk import Asked, Desk
 from runtime.outbox import Outbox, Row, StorageError
 from runtime.unit import Unit
@@ -52,7 +51,7 @@ class Answer(Struct, frozen=True):
 BUSY = msgspec.json.encode(Answer("refused", cause="busy"))
 
 
-class _UnderWay(Struct, frozen=True):
+class CopyUnderWay(Struct, frozen=True):
     """A copy, as it stands on disk while it is printed."""
 
     ticket: str
@@ -135,7 +134,7 @@ class CopyDesk:
         assert last is not None, "the core refuses it"
         if self._volatile:
             raise StorageError(f"{self._database} cannot be opened")
-        copy = _UnderWay(last.job, last.issued.printed, action.asked.order)
+        copy = CopyUnderWay(last.job, last.issued.printed, action.asked.order)
         self._unit.outbox.put({COPY_KEY: msgspec.json.encode(copy)})
         return CopyReserved()
 
@@ -197,44 +196,16 @@ def last_slip(outbox: Outbox) -> LastSlip | None:
     return last
 
 
-def under_way(outbox: Outbox) -> _UnderWay | None:
+def under_way(outbox: Outbox) -> CopyUnderWay | None:
     """The copy that is printed now, or was when the kiosk stopped. Raises StorageError."""
     raw = outbox.get(COPY_KEY)
     if not raw:
         return None
     try:
-        return msgspec.json.decode(raw, type=_UnderWay)
+        return msgspec.json.decode(raw, type=CopyUnderWay)
     except ValueError as exc:
         log.error("which copy was under way cannot be read: %s", exc)
         return None
-
-
-def orders_answered(outbox: Outbox) -> list[str]:
-    """The last ones, the newest at the end: who orders twice is answered once. Raises StorageError."""
-    copies = (m.decode(row.body, m.SlipCopied) for row in outbox.after(0, "slip_copied"))
-    left = under_way(outbox)
-    orders = [*(copied.order for copied in copies), left.order if left else None]
-    return [order for order in orders if order is not None][-ORDERS_KEPT:]
-
-
-def is_in_doubt(outbox: Outbox) -> bool:
-    """Whether half of the last slip, a ticket's or a copy's, may still hang in the printer.
-
-    A database that knows no slip at all may have taken the place of one that a power cut broke.
-    """
-    try:
-        if outbox.left_held or outbox.get(COPY_KEY):
-            return True
-        ticket = outbox.last("ticket_issued")
-        if ticket is None:
-            return outbox.took_the_place
-        issued = m.decode(ticket.body, m.TicketIssued)
-        ends = [(issued.slip, issued.cause)]
-        copies = [m.decode(row.body, m.SlipCopied) for row in outbox.after(ticket.seq, "slip_copied")]
-    except StorageError:
-        return True
-    ends += [(copied.slip, copied.cause) for copied in copies if copied.slip != "void"]
-    return is_doubtful(*ends[-1])
 
 
 def _time(row: Row) -> float | None:

@@ -8,7 +8,7 @@ on disk before anything is printed. What becomes of the slip then is in `under_w
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import partial
 
 from hall import messages as m
 from hall.device import (
@@ -36,7 +36,8 @@ from kiosk.actions import (
     CopyReserved,
     Lamp,
     LampMode,
-    LastSlip,
+    NoteReserved,
+    OrderTold,
     PrintSlip,
     ProbeStorage,
     Report,
@@ -46,15 +47,15 @@ from kiosk.actions import (
 )  # fmt: skip
 from kiosk.bindings import Binding, refused, span
 from kiosk.day import NumbersDay
+from kiosk.faults import Faults
+from kiosk.layout import Layout
 from kiosk.numbers import Numbers, next_number, printed, taken
-from kiosk.slip import Ticket, copy_slip, ticket_slip
-from kiosk.taps import TAP_S, Taps
+from kiosk.orders import ISSUE, SLIP, Orders
+from kiosk.taps import ORDINARY, TAP_S, Taps
 from kiosk.template import Template, default
 from kiosk.under_way import OneSlip
 
 __all__ = ["Binding", "Kiosk"]
-
-PROBE_S = 2.0  # between two tries to write while storage is at fault
 
 
 class Kiosk:
@@ -66,22 +67,15 @@ class Kiosk:
         orders: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self._unit = unit
-        self._template, self._paper = template or default(), paper or Paper()
+        self._layout = Layout(unit, template or default(), paper or Paper())
         self._buttons = tuple(buttons)
         self._config = config
         self._numbers = numbers
         self._ready = ready
 
-        self._slip = OneSlip(orders)
-
-        self._printer: PrinterState | None = None
-        self._storage_fault = False
-        self._probe_at = 0.0
-        self._lost_buttons: set[str] = set()
-        self._reader_ok: bool | None = None  # None: there is none, as far as has been told
-
-        self._link_up = False
-        self._queues: dict[str, m.QueueState] = {}
+        self._orders = Orders(orders)
+        self._slip = OneSlip(self._orders)
+        self._faults = Faults()
         self._day = NumbersDay()
         self._taps = Taps(cards)
 
@@ -90,15 +84,15 @@ class Kiosk:
 
     def handle(self, event: object, now: float | None, real: float) -> list[Action]:
         self._day.started(real)
-        actions = self._on(event, now, real)
-        if isinstance(event, ButtonPressed) and actions:
+        was_taking = self._slip.is_taking
+        actions = [*self._on(event, now, real), *self._due(now, real), *self._notes(real)]
+        if self._slip.is_taking and not was_taking:
             return actions  # the disk first: its answer comes next, and settles the rest
-        return [*actions, *self._due(now, real), *self._settle(real)]
+        return [*actions, *self._settle(real)]
 
     def next_deadline(self) -> float | None:
-        times = [self._day.look_at, self._taps.flicker_until, *self._slip.deadlines()]
-        if self._storage_fault:
-            times.append(self._probe_at)
+        times = [self._day.look_at, self._taps.flicker_until]
+        times += [*self._slip.deadlines(), *self._orders.deadlines(), *self._faults.deadlines()]
         return min((at for at in times if at is not None), default=None)
 
     # --- events -------------------------------------------------------------------------------------------
@@ -115,33 +109,38 @@ class Kiosk:
                 return self._slip_ended(event, real)
             case TicketVoided(job):
                 self._numbers = self._slip.given_back(job, self._numbers)
+                return self._slip.voided(job)
+            case Received(m.Order() as order, live=True):
+                return self._ordered(order, now, real)
+            case NoteReserved():
+                return self._slip.note_committed(partial(self._layout.note, self._config, now), real)
+            case OrderTold(order_id):
+                self._orders.told(order_id)
             case CopyAsked():
                 return self._slip.copy(event, self._fault())
             case CopyReserved():
-                return self._slip.copy_committed(self._copied, real)
+                return self._slip.copy_committed(partial(self._layout.copy, self._config), real)
             case CopyCommitted():
                 self._slip.copy_told()
-            case CommitFailed():
-                self._storage_lost(real)
-                return self._slip.not_committed()
+            case CommitFailed(_, order_id):
+                self._faults.storage_lost(real)
+                if order_id is None:
+                    return self._slip.not_committed()
+                self._orders.not_told(order_id)
             case StorageFault():
-                self._storage_lost(real)
-            case StorageBack() if self._storage_fault:
-                self._storage_fault = False
+                self._faults.storage_lost(real)
+            case StorageBack() if self._faults.storage:
+                self._faults.storage = False
                 classes = [self._taps.unwritten] if self._taps.unwritten else []
-                return [*self._slip.unwritten(self._numbers), *classes]
-            case PrinterState():
-                self._printer = event
-            case DeviceState(device, ok) if device.startswith("button"):
-                (self._lost_buttons.discard if ok else self._lost_buttons.add)(device)
-            case DeviceState("card_reader", ok):
-                self._reader_ok = ok
+                return [*self._slip.unwritten(self._numbers), *classes, *self._orders.untold()]
+            case PrinterState() | DeviceState():
+                self._faults.told(event)
             case CardTapped(card):
                 return self._taps.tapped(card, self._config, real)
             case ClassCommitted():
                 self._taps.unwritten = None
             case HallLink(up):
-                self._link_up = up
+                self._layout.link_up = up
             case AckSeen():
                 self._day.acknowledged(event)
             case Received():
@@ -151,24 +150,51 @@ class Kiosk:
     def _pressed(self, button: int, now: float | None, real: float) -> list[Action]:
         """Exactly one ticket, or nothing at all: then the lamps tell why."""
         config = self._config
-        numbers = span(self._unit, config)
-        if not 0 <= button < len(self._buttons) or numbers is None or config is None:
+        if config is None or not 0 <= button < len(self._buttons):
             return []
         if self._mode(button, self._fault()) != "on" or not self._slip.takes_press(real):
             return []
         wanted = self._buttons[button]
         class_ = self._taps.class_for(wanted.class_, config, real)
-        service = config.service(wanted.service)
-        number = next_number(self._numbers, wanted.service, *numbers)
-        name = printed(service.prefix if service else "", number)
+        return self._take(Binding(wanted.service, class_), config, now, button)
+
+    def _ordered(self, order: m.Order, now: float | None, real: float) -> list[Action]:
+        """For a guide, who stands there: at once, or why not."""
+        if not self._orders.is_new(order.id):
+            return []
+        if order.action == SLIP and order.note is not None:
+            return self._orders.wait(order.id, order.note, real)
+        if order.action != ISSUE:
+            return [self._orders.tell(order.id, "void", "unknown_order")]
+        wanted, config = Binding(order.service or "", order.class_ or ORDINARY), self._config
+        why = self._fault() or refused(wanted, config) or ("" if self._slip.is_free else "busy")
+        if why or config is None:
+            return [self._orders.tell(order.id, "void", why)]
+        return self._take(wanted, config, now, order=order)
+
+    def _take(
+        self, wanted: Binding, config: m.Config, now: float | None,
+        button: int | None = None, order: m.Order | None = None,
+    ) -> list[Action]:  # fmt: skip
+        """The next number of that service. A card that is tapped is the customer's at the button, not an order's."""
+        numbers = span(self._unit, config)
+        if numbers is None:
+            return []
+        service, class_ = wanted.service, wanted.class_
+        info = config.service(service)
+        number = next_number(self._numbers, service, *numbers)
+        name = printed(info.prefix if info else "", number)
+        tap_s = TAP_S if self._faults.card_reader and order is None else None
         ticket = CommitTicket(
-            wanted.service,
+            service,
             class_,
             number,
             name,
             self._numbers.day,
-            taken(self._numbers, wanted.service, number),
-            self._layout(config, wanted.service, class_, name, now),
+            taken(self._numbers, service, number),
+            None if order is None else order.id,
+            order is not None and order.assist,
+            self._layout.ticket(config, service, class_, name, now, tap_s),
         )
         self._slip.take(ticket, button, self._numbers)
         return [ticket]
@@ -178,38 +204,21 @@ class Kiosk:
         if wanted is None:
             return []
         self._numbers = wanted.numbers
-        self._taps.taken(ticket)
+        if wanted.order is None:
+            self._taps.taken(ticket)
         return [PrintSlip(ticket.job, wanted.slip(ticket.job))]
-
-    def _layout(
-        self, config: m.Config, service: str, class_: str, name: str, now: float | None
-    ) -> Callable[[str], Slip]:
-        queue = self._queues.get(service) if self._link_up else None
-        ahead, estimate_s = (queue.total, queue.estimate_s) if queue else (None, None)
-        ticket = Ticket(service, class_, name, now, ahead, estimate_s, TAP_S if self._reader_ok else None)
-        return cache(partial(ticket_slip, self._template, config, self._paper, self._unit, ticket))
 
     def rehearsals(self) -> list[Callable[[str], Slip]]:
         """A slip of nobody for each button: what the first one would have to load and measure is then there."""
-        config = self._config
+        config, tap_s = self._config, TAP_S if self._faults.card_reader else None
         if config is None:
             return []
-        return [self._layout(config, b.service, b.class_, "A000", 0.0) for b in self._buttons]
+        return [self._layout.ticket(config, b.service, b.class_, "A000", 0.0, tap_s) for b in self._buttons]
 
     def _slip_ended(self, end: SlipOutcome, real: float) -> list[Action]:
-        if self._slip.is_of_ticket(end.job):
+        if self._slip.is_of_press(end.job):
             self._taps.ended(end.outcome == "void", real)
         return self._slip.ended(end, self._numbers, real)
-
-    def _copied(self, last: LastSlip) -> Slip:
-        assert self._config is not None, "without it everything is refused"
-        return copy_slip(
-            self._template, self._config, self._paper, last.issued, last.job, last.at, self._unit
-        )
-
-    def _storage_lost(self, real: float) -> None:
-        self._storage_fault = True
-        self._probe_at = real + PROBE_S
 
     def _received(self, received: Received, real: float) -> None:
         match received.message:
@@ -219,10 +228,8 @@ class Kiosk:
                 self._taps.know(cards)
             case m.HallState() as hall if received.live:
                 self._day.heard(hall, real)
-            case m.QueueState() as queue if received.subject is not None:
-                self._queues[received.subject] = queue
-            case None if received.subject is not None and received.topic.startswith("queue/"):
-                self._queues.pop(received.subject, None)
+            case _:
+                self._layout.heard(received)
 
     # --- deadlines ----------------------------------------------------------------------------------------
 
@@ -231,9 +238,15 @@ class Kiosk:
         if (overdue := self._slip.overdue(real)) is not None:
             actions += self._slip_ended(overdue, real)
         self._day.look(self._numbers, self._config, now, real)
-        if self._storage_fault and real >= self._probe_at:
-            self._probe_at = real + PROBE_S
+        if self._faults.is_time_to_probe(real):
             actions.append(ProbeStorage(self._numbers))
+        return actions
+
+    def _notes(self, real: float) -> list[Action]:
+        """The next one, if no slip is under way; of those that wait in vain whoever ordered them is told."""
+        actions = self._orders.refuse_waiting(self._fault(), real)
+        if self._slip.is_free and (note := self._orders.next_note()) is not None:
+            actions += self._slip.note(note)
         return actions
 
     # --- after every event --------------------------------------------------------------------------------
@@ -246,12 +259,14 @@ class Kiosk:
         doubted = self._slip.in_doubt(real, lambda button: self._mode(button, fault) == "on")
         for button, shown in enumerate(self._lamps):
             mode = self._mode(button, fault)
+            if mode == "on" and self._slip.is_taking:
+                continue  # dark again at once, if it is written down
             if mode == "on" and (flickers or button == doubted):
                 mode = "flicker"
             if mode != shown:
                 self._lamps[button] = mode
                 actions.append(Lamp(button, mode))
-        state = self._state(fault)
+        state = self._faults.state(fault, self._buttons, self._config)
         if state != self._reported:
             self._reported = state
             actions.append(Report(state))
@@ -266,7 +281,7 @@ class Kiosk:
         if numbers is None or (numbers == self._numbers and self._ready):
             return []
         self._numbers, self._ready = numbers, True
-        return [] if self._storage_fault else [SaveNumbers(numbers)]  # ProbeStorage saves them too
+        return [] if self._faults.storage else [SaveNumbers(numbers)]  # ProbeStorage saves them too
 
     # --- what is wrong ------------------------------------------------------------------------------------
 
@@ -276,22 +291,5 @@ class Kiosk:
         return "off" if self._slip.is_under_way else "on"
 
     def _fault(self) -> str:
-        """What stops every button, the most fundamental first; "" when nothing does."""
-        if self._config is None:
-            return "no_config"
-        if span(self._unit, self._config) is None:
-            return "not_named"
-        if not self._ready:
-            return "new"
-        if self._storage_fault:
-            return "storage"
-        if self._printer is None:
-            return "starting"
-        if self._printer.state != "ready":
-            return self._printer.cause or f"printer_{self._printer.state}"
-        return ""
-
-    def _state(self, fault: str) -> str:
-        lost = "buttons" if self._lost_buttons else "card_reader" if self._reader_ok is False else ""
-        one = next((why for b in self._buttons if (why := refused(b, self._config))), "")
-        return fault or lost or one or "ok"
+        """What stops every button; "" when nothing does."""
+        return self._faults.of_all(self._unit, self._config, self._ready)

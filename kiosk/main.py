@@ -5,22 +5,24 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from hall import messages as m
 from hall import topics
-from hall.device import DeviceState, PrinterState, Received, StorageBack, StorageFault, is_doubtful
+from hall.device import DeviceState, PrinterState, Received, StorageBack, StorageFault
 from hall.paper import Paper
 from kiosk import actions as a
 from kiosk import settings as buttons_of
 from kiosk import slip_file
+from kiosk.before import is_in_doubt, orders_answered
+from kiosk.book import Book, saved_numbers
 from kiosk.button_box import ButtonBox
 from kiosk.card_desk import REFUSED, CardDesk
 from kiosk.card_reader import NAME as CARD_READER
-from kiosk.copy_desk import CopyDesk, is_in_doubt, orders_answered
+from kiosk.copy_desk import REPRINT, CopyDesk
 from kiosk.kiosk import Binding, Kiosk
 from kiosk.numbers import Numbers
+from kiosk.order_desk import OrderDesk
 from kiosk.parts import Lamps, Part
 from kiosk.settings import ButtonSettings, CardReaderSettings
 from kiosk.slip_file import SlipTable
@@ -32,14 +34,12 @@ from printer.worker import Printer
 from runtime import config
 from runtime.courier import AckNews
 from runtime.desk import Asked
-from runtime.outbox import JUMP_KEY, StorageError
+from runtime.outbox import StorageError
 from runtime.process import UnitProcess
 from runtime.settings import BrokerTable, StorageTable, UnitTable
 from runtime.unit import Unit
 
 log = logging.getLogger(__name__)
-
-NUMBERS_KEY = "numbers"
 
 
 class KioskFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -73,8 +73,7 @@ class KioskProcess:
     def __init__(self, file: KioskFile, folder: Path) -> None:
         self._process: UnitProcess[a.Action] = UnitProcess(Path(file.storage.path))
         outbox = self._process.outbox
-        saved = outbox.get(NUMBERS_KEY)
-        numbers = msgspec.json.decode(saved, type=Numbers) if saved else Numbers()
+        saved = saved_numbers(outbox)
         order = topics.name(topics.ORDER, file.unit.id)
         filters = [topics.QUEUE.filter, order, *([topics.CARDS.filter] if file.card_reader else [])]
         self._unit = Unit("kiosk", file.unit, file.broker, outbox, self._put, filters, fresh=saved is None)
@@ -84,12 +83,16 @@ class KioskProcess:
         known, cards = self._unit.cached_config(), None if self._cards is None else self._cards.cached()
         template, paper = slip_file.template(file.slip, folder), load_profile(file.printer.profile).paper
         self._core = Kiosk(
-            file.unit.id, bindings, known, numbers, saved is not None, cards, template, paper, orders_answered(outbox)
+            file.unit.id, bindings, known, saved or Numbers(), saved is not None, cards, template, paper,
+            orders_answered(outbox),
         )  # fmt: skip
         self._printer_table = file.printer
         self._printer = Printer(file.printer, self._put, half_slip=is_in_doubt(outbox))
         path, volatile = Path(file.storage.path), self._process.volatile
+        self._book = Book(self._unit, lambda slip: self._printer.prepare(slip), volatile=volatile)
         self._copies = CopyDesk(self._unit, path, self._put, volatile=volatile)
+        self._orders = OrderDesk(self._unit, volatile=volatile)
+        self._storage_error = ""  # the last one in the log
         self._lamps: Lamps | None = None
         self._buttons = self._make_buttons(file.button)
         parts: dict[str, Callable[[], bool]] = {
@@ -146,7 +149,7 @@ class KioskProcess:
                     self._unit.fault(f"card reader: {cause}")
             case Received(m.Cards() as found) if self._cards is not None:
                 self._cards.keep(found)
-            case Received(m.Order() as order, live=True):
+            case Received(m.Order(action=action) as order, live=True) if action == REPRINT:
                 event = self._copies.ordered(order)
             case Asked():
                 event = self._copies.asked(event)
@@ -164,25 +167,29 @@ class KioskProcess:
         try:
             match action:
                 case a.CommitTicket():
-                    return self._commit(action)
+                    return self._book.take(action)
                 case a.PrintSlip(job, slip):
                     self._printer.print(job, slip)
                 case a.MarkPrinting(job):
-                    self._unit.outbox.mark(job, "printing")
+                    self._book.mark_printing(job)
                 case a.ResolveTicket():
-                    return self._resolve(action)
+                    return self._book.resolve(action)
+                case a.CommitClass():
+                    return self._book.change_class(action)
                 case a.CommitCopy():
                     return self._copies.reserve(action)
                 case a.CopyRefused():
                     self._copies.refused(action)
                 case a.CopyEnded():
                     return self._copies.ended(action)
-                case a.CommitClass():
-                    return self._commit_class(action)
+                case a.CommitNote():
+                    return self._orders.reserve(action)
+                case a.TellOrder():
+                    return self._orders.tell(action)
                 case a.CardRefused(why):
                     log.info("%s", REFUSED[why])
                 case a.SaveNumbers(numbers):
-                    self._save(numbers)
+                    self._book.save(numbers)
                 case a.ProbeStorage(numbers):
                     return self._probe(numbers)
                 case a.Lamp(button, mode):
@@ -192,80 +199,25 @@ class KioskProcess:
                     log.info("kiosk: %s", state)
                     self._unit.report(storage="fault" if state == "storage" else "ok")
         except StorageError as exc:
-            log.error("nothing can be kept, so nothing is printed: %s", exc)
-            return a.CommitFailed(str(exc))
+            if str(exc) != self._storage_error:
+                self._storage_error = str(exc)
+                log.error("nothing can be kept, so nothing is printed: %s", exc)
+            return a.CommitFailed(str(exc), action.order if isinstance(action, a.TellOrder) else None)
         return None
 
-    def _commit(self, action: a.CommitTicket) -> object:
-        """Number and outbox row in one commit, held until the slip's outcome is known."""
-        if self._process.volatile:
-            return a.CommitFailed("the disk cannot be written")
-        # If the power goes now, a slip may be out: the row says so from the start.
-        body = m.TicketIssued(
-            action.service, action.class_, action.number, action.printed, action.day, "unverified"
-        )
-        values = {NUMBERS_KEY: msgspec.json.encode(action.numbers)}
-
-        def get_ready(ticket_id: str) -> None:
-            self._printer.prepare(partial(action.slip, ticket_id))
-
-        job = self._unit.add_fact(
-            "ticket_issued", body, held=True, state="reserved", values=values, meanwhile=get_ready
-        )
-        return a.TicketCommitted(
-            job, action.service, action.class_, action.number, action.printed, action.day
-        )
-
-    def _commit_class(self, action: a.CommitClass) -> object:
-        """Behind its ticket, at once: while that is held back for its slip this waits too, and no kill loses it."""
-        if self._process.volatile:
-            return a.CommitFailed("the disk cannot be written")
-        self._unit.add_fact("ticket_class", m.TicketClass(action.job, action.class_))
-        log.info("%s is %s now: a card was tapped", action.printed, action.class_)
-        return a.ClassCommitted()
-
-    def _resolve(self, end: a.ResolveTicket) -> object | None:
-        job, outcome, cause = end.job, end.outcome, end.cause
-        row = self._unit.outbox.held(job)
-        if row is None:
-            return None
-        issued = m.decode(row.body, m.TicketIssued)
-        log.info("%s %s%s", issued.printed, outcome, f": {cause}" if cause else "")
-        if outcome == "void":
-            void = m.TicketVoid(issued.service, issued.number, issued.printed, issued.day, cause)
-            values = {} if end.numbers is None else {NUMBERS_KEY: msgspec.json.encode(end.numbers)}
-            self._unit.release_fact(job, "ticket_void", void, state=outcome, cause=cause, values=values)
-            return a.TicketVoided(job)
-        issued = msgspec.structs.replace(issued, slip=outcome, cause=cause)
-        self._unit.release_fact(job, "ticket_issued", issued, state=outcome, cause=cause)
-        if is_doubtful(outcome, cause):
-            self._unit.fault(f"slip {issued.printed} unverified: {cause}")
-        return None
-
-    def _save(self, numbers: Numbers) -> None:
-        values = {NUMBERS_KEY: msgspec.json.encode(numbers)}
-        if self._unit.courier.told:  # what the first ack asked for is in these numbers
-            values[JUMP_KEY] = b""
-        self._unit.outbox.put(values)
-
-    def _probe(self, numbers: Numbers) -> object:
-        if self._process.volatile:
-            return a.CommitFailed("the disk cannot be written")
-        self._save(numbers)
+    def _probe(self, numbers: Numbers) -> StorageBack:
+        """Raises StorageError."""
+        self._book.probe(numbers)
         self._release_left_held()
+        self._storage_error = ""
         log.info("the disk can be written again")
         return StorageBack()
 
     def _release_left_held(self) -> None:
-        """Slips under way when the power went: one may be out, so the ticket stays, unverified.
-
-        Raises StorageError.
-        """
-        left = self._unit.outbox.left_held
-        while left:
-            self._resolve(a.ResolveTicket(left[0], "unverified", "kiosk_stopped"))
-            del left[0]
+        """What was under way when the kiosk stopped is told, once. Raises StorageError."""
+        self._book.release_left()
         self._copies.release_left()
+        self._orders.release_left()
 
     def _new_printer(self) -> None:
         """The old thread may be stuck in the kernel for good; its slip, if any, ends as unverified."""

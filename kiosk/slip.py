@@ -35,7 +35,7 @@ def ticket_slip(
     template: Template, config: Config, paper: Paper, unit: str, ticket: Ticket, ticket_id: str
 ) -> Slip:
     """`ticket_id` is for the code, and known only when the ticket is on disk."""
-    return _fit(_parts(Known(template, config, paper, unit, ticket, ticket_id)), paper)
+    return fit(_parts(Known(template, config, paper, unit, ticket, ticket_id)), paper)
 
 
 def copy_slip(
@@ -56,13 +56,14 @@ def least_mm(template: Template, config: Config, paper: Paper, ticket: Ticket) -
 # --- lines as blocks -----------------------------------------------------------------------------------------
 
 Part = tuple[Line, tuple[Block, ...]]
+Style = tuple[int, bool | None, Align]  # size, bold (None: from size 2 on), align
 MARK = Line()  # of a copy: never left out
 
 
 def _parts(known: Known) -> list[Part]:
     ticket = known.ticket
     parts = [
-        (line, tuple(_blocks(line, known)))
+        (line, tuple(blocks_of(line, known)))
         for line in known.template.line
         if ticket.class_ in (line.only_for.classes or [ticket.class_])
         and ticket.service in (line.only_for.services or [ticket.service])
@@ -74,7 +75,7 @@ def _parts(known: Known) -> list[Part]:
     return [part for part in parts if part[1]]
 
 
-def _blocks(line: Line, known: Known) -> Iterator[Block]:
+def blocks_of(line: Line, known: Known) -> Iterator[Block]:
     match line.kind:
         case "rule":
             yield RULE
@@ -121,20 +122,18 @@ def _time(line: Line, known: Known) -> Block:
     """When and where the ticket was taken; at either edge where the two languages are."""
     at, unit = local_time(known.config.time_zone, known.ticket.at), known.unit
     half = known.paper.half
-    if _is_beside(line, known) and len(known.languages) > 1 and max(columns(at), columns(unit)) <= half:
+    if is_beside(line, known) and len(known.languages) > 1 and max(columns(at), columns(unit)) <= half:
         return SlipPair(at, unit, bool(line.bold))
     return _line(f"{at}  {unit}", line.size or 1, bool(line.bold), line.align or "centre", known.paper)
 
 
 def _set(line: Line, known: Known) -> tuple[Block, ...]:
     style = line.size or 1, line.bold, line.align or "centre"
-    return _laid(tuple(known.said(line)), style, _is_beside(line, known), known.paper)
+    return laid(tuple(known.said(line)), style, is_beside(line, known), known.paper)
 
 
 @lru_cache(REMEMBERED)
-def _laid(
-    texts: tuple[str, ...], style: tuple[int, bool | None, Align], beside: bool, paper: Paper
-) -> tuple[Block, ...]:
+def laid(texts: tuple[str, ...], style: Style, beside: bool, paper: Paper) -> tuple[Block, ...]:
     """Side by side in normal type; below each other the first is in the line's size, the others smaller."""
     size, wanted, align = style
     bold = wanted if wanted is not None else size > 1
@@ -148,7 +147,7 @@ def _laid(
     return tuple(blocks)
 
 
-def _is_beside(line: Line, known: Known) -> bool:
+def is_beside(line: Line, known: Known) -> bool:
     """On narrow paper only what says so itself: most lines are too long for it, and others look lost at the edges."""
     of_all = "below" if _is_narrow(known.paper) else known.template.languages
     return (line.languages or of_all) == "beside"
@@ -174,9 +173,9 @@ def _line(text: str, size: int, bold: bool, align: Align, paper: Paper) -> SlipL
 # --- as much as there is room for ----------------------------------------------------------------------------
 
 
-def _fit(parts: list[Part], paper: Paper) -> Slip:
+def fit(parts: list[Part], paper: Paper, most_mm: float = MAX_MM) -> Slip:
     """What is never left out, then of the rest what there is room for; lines of the same `drop` stay or go together."""
-    room_mm = MAX_MM - paper.end_mm
+    room_mm = most_mm - paper.end_mm
     heights = [sum(block_mm(block, paper) for block in blocks) for _, blocks in parts]
     kept = {n for n, (line, _) in enumerate(parts) if not line.drop}
     for n in _at_last(parts):

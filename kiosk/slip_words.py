@@ -57,7 +57,7 @@ class Known:
 
     def said(self, line: Line) -> list[str]:
         """One text per language; one that is the same in all ("VIP") stands once."""
-        texts = (_clean(self._in(line, language)) for language in self.languages)
+        texts = (clean(self._in(line, language)) for language in self.languages)
         return [text for text in dict.fromkeys(texts) if text]
 
     def _in(self, line: Line, language: str) -> str:
@@ -114,7 +114,7 @@ def worded(key: str, language: str, values: tuple[tuple[str, object], ...]) -> s
 
 
 @lru_cache(REMEMBERED)
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Nothing but printable text: a control character in a name would be a command to the printer."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 

@@ -1,20 +1,21 @@
-"""The one slip under way, a ticket's or a copy's, from the press to what its outcome means for the next press. Pure.
+"""The one slip under way, a ticket's, copy's or note's, from the press to what its outcome means for the next. Pure.
 
 A ticket is `reserved` in the commit that takes its number, `printing` from the first byte, then `confirmed`,
 `unverified` (a slip may be out: whoever pressed is told by the lamp and may press again, for another number) or `void`
-(surely nothing was printed: the next ticket has the number). Nothing is ever printed a second time by itself. A copy is
-on disk too before its first byte: after a power cut half of it may hang in the printer like half of any slip.
+(surely nothing was printed: the next ticket has the number). Nothing is ever printed a second time by itself. A copy or
+a note is on disk too before its first byte: after a power cut half of it may hang in the printer like half of any slip.
 """
 
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from hall import messages as m
 from hall.device import SlipOutcome, is_doubtful
 from hall.slip import Slip
 from kiosk.actions import (
     Action,
     CommitCopy,
+    CommitNote,
     CommitTicket,
     CopyAsked,
     CopyEnded,
@@ -26,28 +27,31 @@ from kiosk.actions import (
     TicketCommitted,
 )
 from kiosk.numbers import Numbers
+from kiosk.orders import Orders
 
 HOLD_OFF_S = 0.1  # after a slip's outcome: one finger, one slip
 SLIP_S = 60.0  # the printer's own deadline is shorter; without any outcome the kiosk must not hang for ever
 DOUBT_S = 4.0  # how long the lamp asks: no slip? press again
 ASKS_WITHIN_S = 60.0  # a printer at fault is asked about later, while whoever pressed may still stand there
-ORDERS_KEPT = 20
 
 
 @dataclass(frozen=True)
 class _Ticket:
-    """`before`: the kiosk's numbers without it."""
+    """`before`: the kiosk's numbers without it. `button`: None for a ticket that was ordered."""
 
     wanted: CommitTicket
-    button: int
+    button: int | None
     before: Numbers
+
+
+_Of = _Ticket | CopyAsked | CommitNote
 
 
 @dataclass(frozen=True)
 class _UnderWay:
     job: str
     until: float
-    of: _Ticket | CopyAsked
+    of: _Of
 
 
 @dataclass(frozen=True)
@@ -60,21 +64,18 @@ class _Doubt:
 
 
 class OneSlip:
-    """Asked by the core whether a press counts, and told of everything that happens to the slip.
+    """Asked by the core whether a press counts, and told of everything that happens to the slip."""
 
-    `orders`: the last that have been answered, the newest at the end.
-    """
-
-    def __init__(self, orders: Sequence[str] = ()) -> None:
-        self._taking: _Ticket | CopyAsked | None = None  # asked for, not yet on disk
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+        self._taking: _Of | None = None  # asked for, not yet on disk
         self._slip: _UnderWay | None = None
         self._last: _UnderWay | None = None  # the slip that ended last
         self._hold_off_until = 0.0
         self._doubt: _Doubt | None = None
         self._resolved: ResolveTicket | None = None  # repeated when storage comes back: it may not be on disk
         self._untold: CopyEnded | None = None  # its fact is not on disk
-        self._copies = 0
-        self._orders = deque(orders, ORDERS_KEPT)
+        self._copies = self._notes = 0
 
     # --- what the core asks -------------------------------------------------------------------------------
 
@@ -83,14 +84,25 @@ class OneSlip:
         return self._slip is not None
 
     @property
+    def is_taking(self) -> bool:
+        return self._taking is not None
+
+    @property
     def is_free(self) -> bool:
         return self._slip is None and self._taking is None
 
     def takes_press(self, real: float) -> bool:
         return self.is_free and real >= self._hold_off_until
 
-    def is_of_ticket(self, job: str) -> bool:
-        return self._slip is not None and self._slip.job == job and isinstance(self._slip.of, _Ticket)
+    def is_of_press(self, job: str) -> bool:
+        """The slip under way is a customer's at a button."""
+        slip = self._slip
+        return (
+            slip is not None
+            and slip.job == job
+            and isinstance(slip.of, _Ticket)
+            and slip.of.button is not None
+        )
 
     def in_doubt(self, real: float, can_press: Callable[[int], bool]) -> int | None:
         """The button whose lamp asks: no slip? press again. It asks once that would help."""
@@ -112,9 +124,10 @@ class OneSlip:
 
     # --- what happens to it -------------------------------------------------------------------------------
 
-    def take(self, wanted: CommitTicket, button: int, before: Numbers) -> None:
+    def take(self, wanted: CommitTicket, button: int | None, before: Numbers) -> None:
         self._taking = _Ticket(wanted, button, before)
-        self._doubt = None
+        if button is not None:
+            self._doubt = None  # else whoever stands there is asked behind what was ordered
 
     def committed(self, ticket: TicketCommitted, real: float) -> CommitTicket | None:
         """What was asked for, which is to be printed now; None if nothing was."""
@@ -125,19 +138,20 @@ class OneSlip:
         return taking.wanted
 
     def not_committed(self) -> list[Action]:
-        """A ticket's number was not written: it is still the next one. Of a copy nothing is printed."""
+        """A ticket's number was not written: it is still the next one. Of a copy or a note nothing is printed."""
         taking, self._taking = self._taking, None
-        if not isinstance(taking, CopyAsked):
-            return []
-        self._untold = CopyEnded(taking, "void", "storage")
-        return [self._untold]
+        match taking:
+            case CopyAsked():
+                self._untold = CopyEnded(taking, "void", "storage")
+                return [self._untold]
+            case CommitNote(order) | _Ticket(CommitTicket(order=str(order))):
+                return [self._orders.tell(order, "void", "storage")]
+        return []
 
     def copy(self, asked: CopyAsked, fault: str) -> list[Action]:
         """Of the last slip, and only ever because a person asked for it; an order that comes twice is one."""
-        if asked.order is not None:
-            if asked.order in self._orders:
-                return []
-            self._orders.append(asked.order)
+        if asked.order is not None and not self._orders.is_new(asked.order):
+            return []
         last = asked.last
         if fault:
             return [CopyRefused(asked, fault)]
@@ -157,8 +171,23 @@ class OneSlip:
         self._doubt = None
         return [PrintSlip(self._slip.job, layout(asked.last))]
 
+    def note(self, wanted: CommitNote) -> list[Action]:
+        """Nothing is under way."""
+        self._taking = wanted
+        return [wanted]
+
+    def note_committed(self, layout: Callable[[m.SlipNote], Slip], real: float) -> list[Action]:
+        note, self._taking = self._taking, None
+        if not isinstance(note, CommitNote):
+            return []
+        self._notes += 1
+        self._slip = _UnderWay(f"note-{self._notes}", real + SLIP_S, note)
+        return [PrintSlip(self._slip.job, layout(note.note))]
+
     def started(self, job: str) -> list[Action]:
-        return [MarkPrinting(job)] if self.is_of_ticket(job) else []
+        slip = self._slip
+        is_ticket = slip is not None and slip.job == job and isinstance(slip.of, _Ticket)
+        return [MarkPrinting(job)] if is_ticket else []
 
     def overdue(self, real: float) -> SlipOutcome | None:
         slip = self._slip
@@ -175,7 +204,9 @@ class OneSlip:
         if isinstance(slip.of, CopyAsked):
             self._untold = CopyEnded(slip.of, end.outcome, end.cause)
             return [self._untold]
-        if is_doubtful(end.outcome, end.cause):
+        if isinstance(slip.of, CommitNote):
+            return [self._orders.tell(slip.of.order, end.outcome, end.cause)]
+        if is_doubtful(end.outcome, end.cause) and slip.of.button is not None:
             self._doubt = _Doubt(slip.of.button, real + ASKS_WITHIN_S)
         self._resolved = ResolveTicket(end.job, end.outcome, end.cause)
         return self._resolving(numbers)
@@ -193,6 +224,14 @@ class OneSlip:
             return []
         after = self.given_back(resolved.job, numbers) if resolved.outcome == "void" else None
         return [replace(resolved, numbers=after)]
+
+    def voided(self, job: str) -> list[Action]:
+        """A ticket is void, on disk too. Whoever ordered it is told; a ticket that may be out tells it itself."""
+        last, resolved = self._last, self._resolved
+        if last is None or resolved is None or last.job != job or not isinstance(last.of, _Ticket):
+            return []
+        order = last.of.wanted.order
+        return [] if order is None else [self._orders.tell(order, "void", resolved.cause)]
 
     def given_back(self, job: str, numbers: Numbers) -> Numbers:
         """The numbers after a ticket that is void, on disk too: the next one has its number.

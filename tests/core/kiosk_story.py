@@ -54,6 +54,11 @@ def config(**fields: object) -> m.Config:
     return msgspec.structs.replace(CONFIG, **fields)
 
 
+def order(order_id: str, action: str, **fields: object) -> Received:
+    """As the hall sends it."""
+    return Received(m.Order(order_id, action, **fields), "kiosk-1", "order/kiosk-1", True)
+
+
 def received(message: m.Message, subject: str | None = None, live: bool = True) -> Received:
     topic = {m.Config: "config", m.HallState: "hall", m.QueueState: f"queue/{subject}"}[type(message)]
     return Received(message, subject, topic, live)

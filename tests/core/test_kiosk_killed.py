@@ -1,138 +1,123 @@
-"""The kiosk's numbers through kills, full disks and void slips: its core with a disk on paper (R01)."""
+"""The kiosk's numbers and orders through kills, full disks and void slips: its core with a disk on paper (R01, R51)."""
 
 from dataclasses import dataclass, field
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hall.device import ButtonPressed, SlipOutcome, SlipStarted, StorageBack
-from kiosk.actions import (
-    AckSeen,
-    Action,
-    CommitFailed,
-    CommitTicket,
-    ProbeStorage,
-    ResolveTicket,
-    SaveNumbers,
-    TicketVoided,
-)
-from kiosk.kiosk import Kiosk
-from kiosk.numbers import Numbers
-from tests.core.kiosk_story import BUTTONS, CONFIG, DAY, NEXT_DAY, NOW, READY, REAL, committed, hall, received
-
-
-@dataclass
-class Disk:
-    """As `kiosk/main.py` uses it: what is written here survives a kill, and nothing else does."""
-
-    numbers: Numbers = field(default_factory=lambda: Numbers(DAY))
-    held: dict[str, tuple[str | None, str, int]] = field(default_factory=dict)
-    tickets: list[tuple[str | None, str, int]] = field(default_factory=list)  # a slip of which may be out
-    jobs: int = 0
-    can_write: bool = True
-    actions_left: int | None = None  # before the power is cut
-
-    def perform(self, action: Action) -> object | None:
-        if (
-            isinstance(action, CommitTicket | ResolveTicket | SaveNumbers | ProbeStorage)
-            and not self.can_write
-        ):
-            return CommitFailed("full")
-        match action:
-            case CommitTicket():
-                self.jobs += 1
-                self.numbers = action.numbers
-                self.held[f"job{self.jobs}"] = (action.day, action.service, action.number)
-                return committed(action, f"job{self.jobs}")
-            case ResolveTicket(job, outcome, _, numbers) if job in self.held:
-                ticket = self.held.pop(job)
-                self.numbers = numbers or self.numbers
-                if outcome == "void":
-                    return TicketVoided(job)
-                self.tickets.append(ticket)
-            case SaveNumbers(numbers):
-                self.numbers = numbers
-            case ProbeStorage(numbers):
-                self.numbers = numbers
-                return StorageBack()
-        return None
-
-    def start(self) -> Kiosk:
-        """What was held is released as unverified."""
-        self.can_write, self.actions_left = True, None
-        self.tickets += self.held.values()
-        self.held = {}
-        unit = Kiosk("kiosk-1", BUTTONS, CONFIG, self.numbers, True)
-        unit.handle(READY, NOW, REAL)
-        return unit
-
-    def give(self, unit: Kiosk, event: object, real: float) -> bool:
-        """False: the power was cut behind one of the actions."""
-        due = [event]
-        while due:
-            for action in unit.handle(due.pop(0), NOW, real):
-                follows = self.perform(action)
-                due += [] if follows is None else [follows]
-                if self.actions_left is not None:
-                    self.actions_left -= 1
-                    if self.actions_left <= 0:
-                        return False
-        return True
-
+from hall import messages as m
+from hall.device import ButtonPressed, PrinterState, Received, SlipOutcome, SlipStarted
+from kiosk.actions import AckSeen
+from tests.core.kiosk_disk import Disk
+from tests.core.kiosk_story import DAY, NEXT_DAY, READY, REAL, hall, order, received
 
 WHAT = (
     "press", "press", "other", "void", "void", "confirmed", "unverified", "started", "full", "room", "time", "ack",
-    "day", "kill",
+    "day", "kill", "issue", "issue", "note", "note", "again", "before", "long", "fault", "mended",
 )  # fmt: skip
-
-
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(WHAT), st.sampled_from([None, None, None, 1, 2])), min_size=3, max_size=60
-    )
+STORY = st.lists(
+    st.tuples(st.sampled_from(WHAT), st.sampled_from([None, None, None, 1, 2, 3])), min_size=3, max_size=60
 )
+NOTE = m.SlipNote({"zh": "凭条"})
+PASSES_S = {"time": 3.0, "long": 61.0}
+
+
+@dataclass
+class Life:
+    """A story told to a kiosk; with a number the power is cut behind that many of the actions that follow."""
+
+    disk: Disk = field(default_factory=Disk)
+    day: str = DAY
+    orders: list[Received] = field(default_factory=list)
+    ends: dict[str, str] = field(default_factory=dict)  # order → what the printer said of its slip
+
+    def tell(self, story: list[tuple[str, int | None]]) -> None:
+        disk, real = self.disk, REAL
+        unit = disk.start()
+        for what, cut_behind in story:
+            real += PASSES_S.get(what, 0.3)
+            self.day = NEXT_DAY if what == "day" else self.day
+            disk.can_write = what != "full" and (disk.can_write or what == "room")
+            disk.actions_left = cut_behind
+            if what == "kill" or not disk.give(unit, self.event(what), real):
+                unit = disk.start()
+                disk.give(unit, received(hall(self.day)), real)
+            given_out = [*disk.tickets, *disk.held.values()]
+            assert len(set(given_out)) == len(given_out)
+
+    def event(self, what: str) -> object | None:
+        job, of = self.disk.under_way
+        match what:
+            case "press" | "other":
+                return ButtonPressed(0 if what == "press" else 1)
+            case "void" | "confirmed" | "unverified":
+                if of is not None:
+                    self.ends.setdefault(of, what)
+                return SlipOutcome(job, what)
+            case "started":
+                return SlipStarted(job)
+            case "ack":
+                seen = [
+                    number for of, service, number in self.disk.tickets if of == self.day and service == "a"
+                ]
+                return AckSeen(self.day, {"a": max(seen)} if seen else {})
+            case "day":
+                return received(hall(self.day))
+            case "issue":
+                self.orders.append(order(f"0dd{len(self.orders)}", "issue", service="a"))
+                return self.orders[-1]
+            case "note":
+                self.orders.append(order(f"0dd{len(self.orders)}", "slip", note=NOTE))
+                return self.orders[-1]
+            case "again":
+                return self.orders[-1] if self.orders else None
+            case "before":
+                return self.orders[-2] if len(self.orders) > 1 else None
+            case "fault" | "mended":
+                return PrinterState("fault", "ok", "cover_open") if what == "fault" else READY
+        return None
+
+
+@given(STORY)
 @example([("press", None), ("full", None), ("void", None), ("room", None), ("time", 1), ("press", None)])
 def test_no_two_tickets_that_may_be_out_have_one_number_whenever_the_power_is_cut(
     story: list[tuple[str, int | None]],
 ) -> None:
-    """R01. With a number: it is cut behind that many of the actions that follow."""
-    disk = Disk()
-    unit = disk.start()
-    real, day = REAL, DAY
-    for what, cut_behind in story:
-        real += 3.0 if what == "time" else 0.3
-        day = NEXT_DAY if what == "day" else day
-        disk.can_write = what != "full" and (disk.can_write or what == "room")
-        disk.actions_left = cut_behind
-        if what == "kill" or not disk.give(unit, told(what, disk, day), real):
-            unit = disk.start()
-            disk.give(unit, received(hall(day)), real)
-        given_out = [*disk.tickets, *disk.held.values()]
-        assert len(set(given_out)) == len(given_out)
+    """R01."""
+    life = Life()
+    life.tell(story)
+    assert life.disk.jobs >= len(life.disk.tickets)
+
+
+@given(STORY)
+@example([("press", None), ("note", None), ("void", 2), ("kill", None)])
+@example([("issue", None), ("note", None), ("void", 1), ("again", None)])
+@example([("issue", None), ("note", None), ("void", 3), ("again", None)])
+@example([("note", None), ("confirmed", 1), ("again", None)])
+@example([("full", None), *[("press", None)] * 6, ("room", None), ("note", None)])
+@example([("note", 1), ("again", None)])
+def test_whenever_the_power_is_cut_an_order_is_printed_once_at_most_and_answered_once(
+    story: list[tuple[str, int | None]],
+) -> None:
+    """R51. Also with a full disk, faults and redelivery; "void" only if surely nothing is out."""
+    life = Life()
+    life.tell(story)
+    disk = life.disk
+    disk.start()
+    told = dict(disk.answers)
+    assert len(told) == len(disk.answers), "answered twice"
+    assert len(set(disk.printed)) == len(disk.printed), "printed twice"
+    assert set(disk.printed) <= set(told), "printed, and nobody is told"
+    wrong = [
+        order
+        for order, outcome in told.items()
+        if outcome == "void" and order in disk.printed and life.ends.get(order) != "void"
+    ]
+    assert wrong == []
 
 
 def test_a_void_number_is_the_next_tickets_over_a_kill_too() -> None:
     """R01: in the commit that makes it void."""
-    disk = Disk()
-    unit = disk.start()
-    disk.give(unit, ButtonPressed(0), REAL)
-    disk.give(unit, told("void", disk, DAY), REAL + 1)
-    unit = disk.start()
-    disk.give(unit, ButtonPressed(0), REAL + 2)
-    assert list(disk.held.values()) == [(DAY, "a", 1)]
-
-
-def told(what: str, disk: Disk, day: str) -> object | None:
-    match what:
-        case "press" | "other":
-            return ButtonPressed(0 if what == "press" else 1)
-        case "void" | "confirmed" | "unverified":
-            return SlipOutcome(f"job{disk.jobs}", what)
-        case "started":
-            return SlipStarted(f"job{disk.jobs}")
-        case "ack":
-            seen = [number for of, service, number in disk.tickets if of == day and service == "a"]
-            return AckSeen(day, {"a": max(seen)} if seen else {})
-        case "day":
-            return received(hall(day))
-    return None
+    life = Life()
+    life.tell([("press", None), ("void", None), ("kill", None), ("press", None)])
+    assert list(life.disk.held.values()) == [(DAY, "a", 1)]

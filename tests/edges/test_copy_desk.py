@@ -8,7 +8,8 @@ import pytest
 
 from hall import messages as m
 from kiosk.actions import CommitCopy, CopyAsked, CopyCommitted, CopyEnded, CopyRefused, CopyReserved, LastSlip
-from kiosk.copy_desk import Answer, CopyDesk, Question, is_in_doubt, last_slip, orders_answered
+from kiosk.before import is_in_doubt, orders_answered
+from kiosk.copy_desk import Answer, CopyDesk, Question, last_slip
 from runtime.database import IN_MEMORY
 from runtime.desk import Asked
 from runtime.outbox import Outbox

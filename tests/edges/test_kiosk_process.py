@@ -12,15 +12,18 @@ import pytest
 from hall import messages as m
 from hall.device import ButtonPressed, PrinterState, Received, SlipOutcome, StorageFault
 from kiosk import actions as a
-from kiosk.copy_desk import COPY_KEY, is_in_doubt
-from kiosk.main import NUMBERS_KEY, KioskFile, KioskProcess
+from kiosk.before import is_in_doubt
+from kiosk.book import NUMBERS_KEY
+from kiosk.copy_desk import COPY_KEY
+from kiosk.main import KioskFile, KioskProcess
 from kiosk.numbers import Numbers
+from kiosk.order_desk import ORDER_KEY
 from kiosk.settings import ButtonSettings
 from printer.settings import PrinterSettings
 from runtime.desk import Asked
 from runtime.outbox import Outbox
 from runtime.settings import BrokerTable, StorageTable, UnitTable
-from tests.core.kiosk_story import CONFIG
+from tests.core.kiosk_story import CONFIG, order
 from tests.edges.facts import AT
 from tests.edges.test_outbox_states import issued, on_disk
 
@@ -165,4 +168,128 @@ def test_a_void_ticket_gives_its_number_back_on_disk_in_the_same_commit(
     kiosk.give(SlipOutcome(job, "void", "cover_open"))
     assert msgspec.json.decode(outbox.get(NUMBERS_KEY), type=Numbers).last == {"a": 1}
     assert on_disk(database)[-1] == ("ticket_void", "void", "cover_open", 0)
+    kiosk.close()
+
+
+# --- orders --------------------------------------------------------------------------------------------------
+
+
+def working(folder: Path) -> Kiosk:
+    kiosk = Kiosk(folder)
+    for event in (Received(CONFIG, None, "config", True), PrinterState("ready", "ok")):
+        kiosk.give(event)
+    return kiosk
+
+
+def jobs(kiosk: Kiosk) -> list[str]:
+    return [action.job for action in kiosk.performed if isinstance(action, a.PrintSlip)]
+
+
+def answers(kiosk: Kiosk) -> list[m.OrderDone]:
+    outbox = kiosk.process._process.outbox
+    return [m.decode(row.body, m.OrderDone) for row in outbox.after(0, "order_done")]
+
+
+ISSUE = order("0dd0", "issue", service="a", assist=True)
+SLIP = order("0dd1", "slip", note=m.SlipNote({"zh": "凭条"}))
+
+
+def test_an_ordered_ticket_carries_its_order_from_the_commit_of_its_number_on(
+    tmp_path: Path, database: Path
+) -> None:
+    """R33, R51: a power cut then answers it too, and it is not printed again."""
+    kiosk = working(tmp_path)
+    kiosk.give(ISSUE)
+    assert len(jobs(kiosk)) == 1
+    kiosk.close()
+    kiosk = working(tmp_path)
+    kiosk.process._begin()
+    row = kiosk.process._process.outbox.last("ticket_issued")
+    assert row is not None
+    assert m.decode(row.body, m.TicketIssued) == m.TicketIssued(
+        "a", "ordinary", 2, "A002", None, "unverified", "kiosk_stopped", "0dd0", True
+    )
+    kiosk.give(ISSUE)
+    assert jobs(kiosk) == []
+    assert answers(kiosk) == []
+    kiosk.close()
+
+
+def test_an_ordered_ticket_that_is_void_gives_its_number_back_and_answers_its_order(
+    tmp_path: Path, database: Path
+) -> None:
+    """R01, R51."""
+    kiosk = working(tmp_path)
+    kiosk.give(ISSUE)
+    kiosk.give(SlipOutcome(*jobs(kiosk), "void", "cover_open"))
+    assert on_disk(database)[-2:] == [("ticket_void", "void", "cover_open", 0), ("order_done", "", "", 0)]
+    assert answers(kiosk) == [m.OrderDone("0dd0", "void", "cover_open")]
+    outbox = kiosk.process._process.outbox
+    assert msgspec.json.decode(outbox.get(NUMBERS_KEY), type=Numbers).last == {"a": 1}
+    assert outbox.get(ORDER_KEY) == b"[]"
+    kiosk.close()
+
+
+def test_a_power_cut_behind_the_void_ticket_still_answers_its_order(tmp_path: Path, database: Path) -> None:
+    """R51: what is owed is in the commit that makes it void."""
+    kiosk = working(tmp_path)
+    kiosk.give(ISSUE)
+    (job,) = jobs(kiosk)
+    kiosk.process._perform(a.ResolveTicket(job, "void", "cover_open", Numbers(None, {"a": 1})))
+    kiosk.close()
+    kiosk = working(tmp_path)
+    kiosk.process._begin()
+    assert answers(kiosk) == [m.OrderDone("0dd0", "void", "cover_open")]
+    kiosk.give(ISSUE)
+    assert jobs(kiosk) == []
+    kiosk.close()
+
+
+def test_a_note_left_under_way_is_told_at_the_start_and_not_printed_again(
+    tmp_path: Path, database: Path
+) -> None:
+    """R01."""
+    kiosk = working(tmp_path)
+    kiosk.give(SLIP)
+    assert jobs(kiosk) == ["note-1"]
+    kiosk.close()
+    kiosk = working(tmp_path)
+    assert is_in_doubt(kiosk.process._process.outbox), "half of it may hang in the printer"
+    with taken(database):
+        kiosk.process._begin()
+        assert isinstance(kiosk.posted[-1], StorageFault)
+    kiosk.give(kiosk.posted[-1])
+    kiosk.give(None, REAL + 2)
+    assert answers(kiosk) == [m.OrderDone("0dd1", "unverified", "kiosk_stopped")]
+    kiosk.give(SLIP, REAL + 3)
+    assert jobs(kiosk) == []
+    kiosk.close()
+
+
+def test_an_answer_that_cannot_be_written_is_written_when_the_disk_is_back(
+    tmp_path: Path, database: Path
+) -> None:
+    kiosk = working(tmp_path)
+    with taken(database):
+        kiosk.give(SLIP)
+        assert kiosk.reports()[-1] == "storage"
+    assert jobs(kiosk) == []
+    assert answers(kiosk) == []
+    kiosk.give(None, REAL + 2)
+    assert answers(kiosk) == [m.OrderDone("0dd1", "void", "storage")]
+    assert kiosk.reports()[-1] == "ok"
+    kiosk.close()
+
+
+def test_a_disk_that_stays_full_is_told_once_in_the_log(
+    tmp_path: Path, database: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    kiosk = working(tmp_path)
+    with taken(database):
+        kiosk.give(ISSUE)
+        for later in (2, 4):
+            kiosk.give(None, REAL + later)
+    assert [r.message[:24] for r in caplog.records if r.levelname == "ERROR"] == ["nothing can be kept, so "]
+    kiosk.give(None, REAL + 6)
+    assert answers(kiosk) == [m.OrderDone("0dd0", "void", "storage")]
     kiosk.close()

@@ -15,7 +15,8 @@ from hall.device import ButtonPressed, PrinterState, Received, SlipOutcome, Slip
 from hall.paper import height_mm
 from hall.slip import Slip
 from kiosk.actions import CopyAsked
-from kiosk.copy_desk import is_in_doubt, last_slip
+from kiosk.before import is_in_doubt
+from kiosk.copy_desk import last_slip
 from kiosk.main import KioskFile, KioskProcess
 from kiosk.settings import ButtonSettings
 from printer import steps
