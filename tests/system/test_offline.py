@@ -211,7 +211,7 @@ def test_a_keypad_unplugged_in_the_middle_of_its_work_goes_on_where_it_was(one_c
     one.unplug()
     until(lambda: "keypad lost" in one_counter.log("counter-1"), "the counter notices")
     one.plug()
-    until(lambda: one.screen == f"{number} CALL", "everything is shown again")
+    until(lambda: one.screen.startswith(f"{number} CALL"), "everything is shown again")
     one.press("7", "ENTER")
     serve(one)
     assert one_counter.log("counter-1").count("keypad lost") == 1, "said once"
@@ -236,7 +236,7 @@ def test_noise_on_the_keypads_line_calls_nobody_and_is_told_once(one_counter: Si
     until(lambda: "what is no key" in one_counter.log("counter-1"), "the counter tells it")
     stays(lambda: one.screen == "OPEN 1 WAIT", "nobody is called", 0.5)
     one.send(b"NEXT\r\n")
-    until(lambda: one.screen == "A001 CALL", "a key behind it is heard")
+    until(lambda: one.screen.startswith("A001 CALL"), "a key behind it is heard")
     assert one_counter.log("counter-1").count("what is no key") == 1
     assert end_of_the_day(one_counter).called == 1
 

@@ -237,12 +237,12 @@ def test_a_counter_is_told_of_a_doubtful_slip_and_skips_it_with_next(make_site: 
     assert take_ticket(site) == "A002"
     keypad = sign_in(site, "1")
     press(keypad, "NEXT", "SLIP?")
-    assert keypad.screen == "A001 SLIP?"
+    assert keypad.screen.startswith("A001 ")
     end = time.monotonic() + WAIT_S
-    while keypad.screen != "A002 CALL":
+    while not keypad.screen.startswith("A002 CALL"):
         assert time.monotonic() < end, f"it is not skipped: {keypad.screen}"
         keypad.press("NEXT")
-        until(lambda: keypad.screen != "A001 SLIP?", "an answer")
+        until(lambda: not keypad.screen.startswith("A001 SLIP?"), "an answer")
         until(lambda: keypad.screen != "NOSHOW?", "the refusal is over")
     serve(keypad)
     verdict = end_of_the_day(site)
