@@ -1,20 +1,28 @@
-"""What the hall lead must hear of: blank counters (R06) and long queues (R10), first cut. Pure.
+"""What the hall lead must hear of: blank counters (R06, R13), long queues (R10), HELP (R28), what is late. Pure.
 
 Each check is a function of the present state, so that an alert ends as soon as its cause does. Hysteresis is in
 amount: a long queue clears at `clear_at` of its limit. Only since when a counter has stood idle is remembered.
+A guide's pad is no counter: of it, only HELP is heard.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from hall import entries as e
 from hall import messages as m
 from hall.ledger import Ledger
+from hall.look import Aside, Look
+from hall.prompts import prompts
 from hall.settings import RulesTable
-from hall.texts import words
+from hall.texts import word, words
 from hall.waiting import LineKey, Rules
 
 HAPPENED = ("unknown_fact", "unknown_class", "fact_gap", "called_twice", "forked")
 """Kinds that report something that happened, not a state that lasts."""
+
+HELP_REASONS = ("", "complaint", "quarrel", "injury", "equipment", "media")
+"""R28; the keys of [help] in hall/texts."""
 
 Evidence = dict[str, str | float | int | list[str]]
 
@@ -28,6 +36,7 @@ class Finding:
     text: m.Text
     cause: str | None = None
     evidence: Evidence = field(default_factory=dict)
+    since: float | None = None  # when it is known better than by when it was found
 
     @property
     def key(self) -> str:
@@ -43,67 +52,82 @@ class Watch:
         self._table = table
         self._idle_since: dict[str, float] = {}
         self._looked = False
+        self._aside = Aside()
         self._counts: dict[LineKey, int] = {}  # who waits, as of this look
         self.prompts: dict[str, list[str]] = {}
         self.next_at: float | None = None  # hall time
 
+    def entry(self, entry: e.AnyEntry) -> None:
+        self._aside.entry(entry)
+
     def look(self, ledger: Ledger, now: float, is_lost: Callable[[str], bool]) -> dict[str, Finding]:
-        self.next_at = None
         self._counts = ledger.lines.counts()
+        sent, parked = self._aside.sent_and_parked(ledger)
+        look = Look(
+            ledger, self._config, self._rules, self._table, now, ledger.lines.heads(), self._counts,
+            self._idle_since, sent, parked,
+        )  # fmt: skip
+        self._note_idle(look)
         findings = [
             *self._happened(ledger),
-            *self._idle(ledger, now),
+            *self._blank(look),
+            *self._pause_overrun(look),
             *self._long_queues(ledger, now),
             *self._long_hall(ledger),
             *self._lost_with_ticket(ledger, is_lost),
             *self._unknown_services(ledger),
+            *self._help(ledger),
+            *self._overrun(look),
+            *self._transferred(look),
+            *self._uncovered(ledger),
         ]
+        self.prompts = prompts(look)
+        self.next_at = look.next_at
         self._looked = True
         return {finding.key: finding for finding in findings}
 
-    def _wake(self, at: float) -> None:
-        self.next_at = at if self.next_at is None else min(self.next_at, at)
+    def _words(self, key: str, **values: object) -> m.Text:
+        return words(f"alert.{key}", self._config.languages, **values)
 
     # --- blank counters (R06) -----------------------------------------------------------------------------
 
-    def _idle(self, ledger: Ledger, now: float) -> Iterable[Finding]:
+    def _note_idle(self, look: Look) -> None:
         """Open, nobody in hand, while people it may serve wait."""
-        heads = ledger.lines.heads()
-        limit_s = self._table.idle_min * 60
         for info in self._config.counters:
-            record = ledger.counter(info.id)
-            served = [t for key, t in heads.items() if self._rules.tier(info.id, key) is not None]
-            if record.phase != "open" or not served:
+            record = look.ledger.counter(info.id)
+            served = look.served(info.id) if record.phase == "open" else []
+            if not served:
                 self._idle_since.pop(info.id, None)
-                self.prompts.pop(info.id, None)
                 continue
             # After a restart nothing better is known than the oldest of those who wait.
-            began = now if self._looked else max(record.since, min(t.since for t in served))
+            began = look.now if self._looked else max(record.since, min(t.since for t in served))
             since = self._idle_since.setdefault(info.id, began)
-            since = self._idle_since[info.id] = min(now, max(since, record.since))
-            idle_s = now - since
-            if idle_s >= limit_s * self._table.warn_at:
-                self.prompts[info.id] = ["idle"]
-            else:
-                self.prompts.pop(info.id, None)
-                self._wake(since + limit_s * self._table.warn_at)
-            if idle_s >= limit_s:
-                yield self._blank(info, ledger, idle_s)
-            else:
-                self._wake(since + limit_s)
+            self._idle_since[info.id] = min(look.now, max(since, record.since))
 
-    def _blank(self, info: m.CounterInfo, ledger: Ledger, idle_s: float) -> Finding:
-        served_here = (n for key, n in self._counts.items() if self._rules.tier(info.id, key) is not None)
-        count = sum(served_here)
-        text = words(
-            "alert.blank_counter_idle",
-            self._config.languages,
-            counter=info.id,
-            minutes=int(idle_s // 60),
-            count=count,
-        )
-        clerk = ledger.counter(info.id).owned.clerk or ""
-        return Finding("blank_counter", info.id, text, "idle", {"waiting": count, "clerk": clerk})
+    def _blank(self, look: Look) -> Iterable[Finding]:
+        """`absent`: the sensor at the seat sees nobody, else the clerk is `idle`."""
+        for counter, since in self._idle_since.items():
+            if not look.due(since + self._table.idle_min * 60):
+                continue
+            record = look.ledger.counter(counter)
+            count = sum(n for key, n in self._counts.items() if self._rules.tier(counter, key) is not None)
+            minutes = int((look.now - since) // 60)
+            text = self._words("blank_counter_idle", counter=counter, minutes=minutes, count=count)
+            cause = "absent" if record.present is False else "idle"
+            evidence: Evidence = {"waiting": count, "clerk": record.owned.clerk or ""}
+            yield Finding("blank_counter", counter, text, cause, evidence)
+
+    def _pause_overrun(self, look: Look) -> Iterable[Finding]:
+        """R13: away for more than 30 min, and nobody covers."""
+        for info in self._config.counters:
+            record = look.ledger.counter(info.id)
+            if record.phase != "paused" or record.owned.pause is None:
+                continue
+            if look.due(math.nextafter(record.since + self._table.pause_min * 60, math.inf)):
+                minutes = f"{self._table.pause_min:g}"
+                text = self._words("blank_counter_pause", counter=info.id, minutes=minutes)
+                evidence: Evidence = {"reason": record.owned.pause.reason, "clerk": record.owned.clerk or ""}
+                yield Finding("blank_counter", info.id, text, "pause", evidence)
 
     # --- long queues (R10, R03) ---------------------------------------------------------------------------
 
@@ -115,8 +139,9 @@ class Watch:
 
     def _long_queues(self, ledger: Ledger, now: float) -> Iterable[Finding]:
         by_service: dict[str, dict[str, int]] = {}
-        for (of, class_), n in self._counts.items():
-            by_service.setdefault(of, {})[class_] = n
+        for key, n in self._counts.items():
+            counted = by_service.setdefault(key.service, {})
+            counted[key.class_] = counted.get(key.class_, 0) + n
         for service in self._config.services:
             waiting = by_service.get(service.id, {})
             count = sum(waiting.values())
@@ -129,7 +154,7 @@ class Watch:
                 "longest_wait_s": (now - oldest[0].since) // 60 * 60 if oldest else 0.0,
                 "could_help": self._could_help(ledger, service.id, list(waiting)),
             }
-            text = words("alert.long_queue", self._config.languages, service=service.name, count=count)
+            text = self._words("long_queue", service=service.name, count=count)
             yield Finding("long_queue", service.id, text, None, evidence)
 
     def _long_hall(self, ledger: Ledger) -> Iterable[Finding]:
@@ -140,17 +165,10 @@ class Watch:
         limit = self._table.long_queue * max(1, staffed)
         if len(self._config.counters) < 2 or not self._is_long(ledger, "long_queue_hall.hall", count, limit):
             return
-        more = min(-(-count // self._table.long_queue), len(self._config.counters)) - staffed
-        if more <= 0:
-            more = 0
-        text = words("alert.long_queue_hall", self._config.languages, count=count, open=more)
-        yield Finding(
-            "long_queue_hall",
-            "hall",
-            text,
-            None,
-            {"waiting": count, "open_counters": staffed, "to_open": more},
-        )
+        more = max(0, min(-(-count // self._table.long_queue), len(self._config.counters)) - staffed)
+        text = self._words("long_queue_hall", count=count, open=more)
+        evidence: Evidence = {"waiting": count, "open_counters": staffed, "to_open": more}
+        yield Finding("long_queue_hall", "hall", text, None, evidence)
 
     def _could_help(self, ledger: Ledger, service: str, classes: list[str]) -> list[str]:
         """Counters that serve it and are not at work."""
@@ -158,7 +176,7 @@ class Watch:
             c.id
             for c in self._config.counters
             if ledger.counter(c.id).phase in ("closed", "open", "paused")
-            and any(self._rules.tier(c.id, (service, class_)) is not None for class_ in classes)
+            and any(self._rules.tier(c.id, LineKey(service, class_)) is not None for class_ in classes)
         ]
 
     # --- what happened once -------------------------------------------------------------------------------
@@ -168,7 +186,7 @@ class Watch:
         for key, record in ledger.data.alerts.items():
             kind, _, subject = key.partition(".")
             if kind in HAPPENED:
-                text = words(f"alert.{kind}", self._config.languages, **record.values)
+                text = self._words(kind, **record.values)
                 yield Finding(kind, subject, text, None, dict(record.values))
 
     # --- what cannot go on by itself ----------------------------------------------------------------------
@@ -177,16 +195,74 @@ class Watch:
         for info in self._config.counters:
             ticket = ledger.in_hand(info.id)
             if ticket is not None and is_lost(info.id):
-                text = words(
-                    "alert.unit_lost_ticket", self._config.languages, counter=info.id, ticket=ticket.printed
-                )
+                text = self._words("unit_lost_ticket", counter=info.id, ticket=ticket.printed)
                 yield Finding("unit_lost_ticket", info.id, text, None, {"ticket": ticket.printed})
 
     def _unknown_services(self, ledger: Ledger) -> Iterable[Finding]:
         for service in ledger.lines.services():
             if not self._rules.knows(service):
                 ticket = ledger.lines.first(service, 1)[0]
-                text = words(
-                    "alert.unknown_service", self._config.languages, ticket=ticket.printed, service=service
-                )
+                text = self._words("unknown_service", ticket=ticket.printed, service=service)
                 yield Finding("unknown_service", service, text, None, {"ticket": ticket.printed})
+
+    # --- what clerks and customers need ---------------------------------------------------------------------
+
+    def _help(self, ledger: Ledger) -> Iterable[Finding]:
+        """R28: until somebody who may end it was there."""
+        for place in [*(c.id for c in self._config.counters), *(p.id for p in self._config.pads)]:
+            record = ledger.counter(place)
+            if record.help is None:
+                continue
+            reason = {language: _reason(record.help.reason, language) for language in self._config.languages}
+            text = self._words("help", counter=place, reason=reason)
+            clerk = record.owned.cover or record.owned.clerk or ""
+            evidence: Evidence = {"reason": record.help.reason, "clerk": clerk}
+            yield Finding("help", place, text, record.help.reason or None, evidence, record.help.since)
+
+    def _overrun(self, look: Look) -> Iterable[Finding]:
+        """R04: "< 15 min" is not kept at 15:00."""
+        for info in self._config.counters:
+            found = look.target(info.id)
+            if found is None:
+                continue
+            ticket, target_s, began = found
+            if look.due(began + target_s):
+                minutes = f"{target_s / 60:g}"
+                text = self._words(
+                    "handling_overrun", counter=info.id, ticket=ticket.printed, minutes=minutes
+                )
+                evidence: Evidence = {"ticket": ticket.printed, "target_min": target_s / 60}
+                yield Finding("handling_overrun", info.id, text, None, evidence)
+
+    def _transferred(self, look: Look) -> Iterable[Finding]:
+        """R38: sent on, and nobody calls."""
+        for ticket in look.sent:
+            if ticket.sent_at is None or not look.due(ticket.sent_at + self._table.transfer_min * 60):
+                continue
+            text = self._words(
+                "transfer_waiting",
+                ticket=ticket.printed,
+                counter=ticket.sent_by or "?",
+                minutes=f"{self._table.transfer_min:g}",
+            )
+            evidence: Evidence = {
+                "from": ticket.sent_by or "",
+                "service": ticket.service,
+                "to": ticket.only or "",
+            }
+            yield Finding("transfer_waiting", ticket.printed.lower(), text, None, evidence)
+
+    def _uncovered(self, ledger: Ledger) -> Iterable[Finding]:
+        """R41: a post that may be left only with a substitute."""
+        for info in self._config.counters:
+            record = ledger.counter(info.id)
+            pause = record.owned.pause
+            if pause is not None and pause.uncovered and record.phase == "paused":
+                text = self._words("left_uncovered", counter=info.id)
+                clerk = record.owned.clerk or ""
+                yield Finding("left_uncovered", info.id, text, pause.reason or None, {"clerk": clerk})
+
+
+def _reason(reason: str, language: str) -> str:
+    """A reason the texts do not have is told as it came."""
+    return word(f"help.{reason or 'unsaid'}", language) if reason in HELP_REASONS else reason

@@ -3,6 +3,7 @@
 Past tense, one Struct each. Entries carry what is needed to apply them again without deciding anything anew.
 """
 
+from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
@@ -117,6 +118,7 @@ class Transferred(Entry, frozen=True):
     ticket: str
     service: str
     to_counter: str | None = None
+    handling_s: float | None = None  # a sample of the service it leaves; None: it was never begun
 
 
 class Parked(Entry, frozen=True):
@@ -124,6 +126,7 @@ class Parked(Entry, frozen=True):
 
     counter: str
     ticket: str
+    handling_s: float = 0.0  # all of it until now
 
 
 class Unparked(Entry, frozen=True):
@@ -142,6 +145,7 @@ class Revived(Entry, frozen=True):
     class_: str
     reason: str
     by: str | None = None  # staff
+    boot: str | None = None  # of the hall when `since` was taken; None: this one
 
 
 class Marked(Entry, frozen=True):
@@ -152,6 +156,10 @@ class Marked(Entry, frozen=True):
     assist: bool
     reason: str = ""
     by: str | None = None
+    at_pad: bool = False  # a guide's, whose turn it is
+
+
+Slip = Literal["issue", "return", "transfer", "shift"]
 
 
 class Ordered(Entry, frozen=True):
@@ -160,11 +168,12 @@ class Ordered(Entry, frozen=True):
     counter: str
     order: str
     unit: str
-    what: Literal["issue", "return", "transfer", "shift"]
+    what: Slip
     service: str | None = None
     class_: str | None = None
     reason: str = ""
     by: str | None = None
+    assist: bool = False
 
 
 class OrderEnded(Entry, frozen=True):
@@ -191,7 +200,8 @@ class NoShow(Entry, frozen=True):
 
 
 class TookBack(Entry, frozen=True):
-    """A called ticket went back to its place in the line."""
+    """A ticket went back to its place in the line: out of the hand of a counter, off its list of parked ones, or from
+    the line that was this counter's only. But for a pause, whoever comes first may call it."""
 
     counter: str
     ticket: str
@@ -243,33 +253,21 @@ class AlertCleared(Entry, frozen=True):
 
 
 AnyEntry = (
-    Booted
-    | FactTaken
-    | Forked
-    | Called
-    | Recalled
-    | ServingStarted
-    | Finished
-    | VariantChosen
-    | OutcomeGiven
-    | Transferred
-    | Parked
-    | Unparked
-    | Revived
-    | Marked
-    | Ordered
-    | OrderEnded
-    | MetByHand
-    | NoShow
-    | TookBack
-    | Reclassified
-    | Expired
-    | DayTurned
-    | FutureCapped
-    | ClockShifted
-    | AlertRaised
-    | AlertCleared
-)
+    Booted | FactTaken | Forked | Called | Recalled | ServingStarted | Finished | VariantChosen | OutcomeGiven
+    | Transferred | Parked | Unparked | Revived | Marked | Ordered | OrderEnded | MetByHand | NoShow | TookBack
+    | Reclassified | Expired | DayTurned | FutureCapped | ClockShifted | AlertRaised | AlertCleared
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A journal entry with its number, its hall time and the boot of the hall that made it."""
+
+    n: int
+    at: float
+    boot: str
+    entry: AnyEntry
+
 
 _NAMES = {
     "variantchosen": "variant_chosen", "outcomegiven": "outcome_given", "orderended": "order_ended",

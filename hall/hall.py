@@ -4,12 +4,12 @@
 `real` monotonic seconds: link, presence and refresh deadlines run on it whatever the speed of hall time.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 import msgspec
 
 from hall import entries as e
-from hall import hours, intake, topics
+from hall import guide, hours, intake, topics
 from hall import messages as m
 from hall.actions import (
     Action,
@@ -26,17 +26,19 @@ from hall.actions import (
     Send,
 )  # fmt: skip
 from hall.alerts import HAPPENED, Watch
+from hall.asked import Asked
 from hall.ledger import Ledger, Recorded
+from hall.links import Links
 from hall.outlook import Outlook
-from hall.requests import Asked, answer
+from hall.printing import NoteOrdered, Printing
+from hall.requests import answer
 from hall.sequel import after_fact, at_start
 from hall.settings import RulesTable
 from hall.waiting import Rules
 
 REFRESH_S = 5.0  # the `hall` message, real time
+AT_ONCE = ("help", "patrol")  # facts after which alerts are looked at without delay
 WATCH_EVERY_S = 0.5  # alerts are looked at this long after a change, real time: well within 3 s
-LOST_S = 30.0  # no health for this long: the unit is lost
-GRACE_S = 5.0  # after a start, before a silent unit counts as lost
 
 
 class Hall:
@@ -44,7 +46,7 @@ class Hall:
 
     def __init__(
         self, config: m.Config, table: RulesTable, ledger: Ledger, boot: str, version: str,
-        *, speed: float = 1.0, trusted: bool = False,
+        *, speed: float = 1.0, trusted: bool = False, kiosk_of: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self.ledger = ledger
         self.boot = boot
@@ -52,16 +54,18 @@ class Hall:
         self.disordered: dict[str, int] = {}  # unit → facts that came twice or out of order
         self._config = config
         self._rules = Rules(config)
+        self._table = table
         self._watch = Watch(config, self._rules, table)
         self._outlook = Outlook(config, ledger, boot, speed)
+        self._links = Links(config)
+        self._printing = Printing(config, table, ledger, self._links, kiosk_of or {}, boot)
         self._speed = speed
         self._version = version
-        self._counter_of = {c.unit: c.id for c in config.counters}
-        self._ready: dict[str, bool] = {}  # unit → presence as last read
-        self._health_at: dict[str, float] = {}  # unit → real
-        self._lost: set[str] = set()  # counters
+        self._pads = {p.id for p in config.pads}
+        # A pad's id lives among those of the counters: it signs in, and is told its state, like one.
+        self._counter_of = {c.unit: c.id for c in config.counters} | {p.unit: p.id for p in config.pads}
         self._called_at: dict[str, float] = {}  # counter → real, of its last call or recall
-        self._began: float | None = None  # real
+        self._began = 0.0  # real
         self._real = 0.0  # of the event at hand
         self._refresh_at = 0.0
         self._watch_at: float | None = None
@@ -73,7 +77,8 @@ class Hall:
     def start(self, now: float, real: float) -> list[Action]:
         """Before anything else: what this start means for tickets, counters and the day."""
         self._began = self._real = real
-        self._lost = {c.id for c in self._config.counters}
+        self._links.start(real)
+        self._printing.start(real)
         self._record(e.Booted(self.boot, self._version), now)
         for entry in at_start(self.ledger, self._config, now):
             self._record(entry, now)
@@ -91,13 +96,11 @@ class Hall:
                 self._request(unit, request, late, now)
                 return self._done(now, real, queues=not hasty)
             case PresenceSeen(unit, state):
-                self._presence(unit, state, now, real)
+                self._presence(unit, state, real)
             case HealthSeen(unit):
-                self._health_at[unit] = real
+                self._links.health(unit, real)
             case Connected():
-                # Our own silence is nobody's loss: units get time to be heard again.
-                self._began = real
-                self._health_at = dict.fromkeys(self._health_at, real)
+                self._links.connected(real)
                 self._refresh_at = real
                 self._outlook.everything()
             case RetainedSeen(topic):
@@ -115,13 +118,14 @@ class Hall:
 
     def next_deadline(self, now: float, real: float) -> float:
         """In real time; what is due in hall time is converted by the speed."""
-        wanted = [self._refresh_at, *(at for at in (self._watch_at,) if at is not None)]
+        due = (self._watch_at, self._printing.deadline)
+        wanted = [self._refresh_at, *(at for at in due if at is not None)]
         if self._watch.next_at is not None:
             wanted.append(real + max(0.0, self._watch.next_at - now) / self._speed)
         return min(wanted)
 
     def is_lost(self, counter_id: str) -> bool:
-        return counter_id in self._lost
+        return self._links.is_lost(counter_id)
 
     # --- facts and requests -------------------------------------------------------------------------------
 
@@ -142,9 +146,13 @@ class Hall:
                 again=fact.again, skipped=verdict.skipped, at=at,
             )  # fmt: skip
             self._record(taken, now)
+            ended = self._printing.after_shift(taken, self.ledger.data.n, self._real, trusted=self.trusted)
             for entry in after_fact(self.ledger, self._config, self._rules, taken, now):
-                self._record(entry, now)
+                self._made(entry, now)
+            self._print(ended, now)
             self._outlook.fact(taken)
+            if taken.kind in AT_ONCE:
+                self._watch_at = self._real
         self._outlook.ack(unit_id, fact.epoch)
 
     def _request(self, unit_id: str, request: m.Request, late: bool, now: float) -> None:
@@ -155,38 +163,31 @@ class Hall:
         elif late:
             reply = m.Reply(request.id, "stale")
         else:
-            called_s = self._real - self._called_at.get(counter, self._began or 0.0)
-            asked = Asked(self.ledger, self._rules, counter, request, now, self.is_lost, called_s)
-            reply, made = answer(asked)
+            called_s = self._real - self._called_at.get(counter, self._began)
+            asked = Asked(
+                self.ledger, self._rules, self._config, self._table, counter, request, now, self.is_lost, called_s
+            )  # fmt: skip
+            if counter in self._pads:
+                kiosk = self._printing.kiosk(counter, self._real)
+                reply, made = guide.answer(asked, self._printing.new_id(), kiosk)
+            else:
+                reply, made = answer(asked)
         for entry in made:
-            self._record(entry, now)
+            self._made(entry, now)
         if reply.status == "stale" and counter is not None:
             self._outlook.counter(counter)  # the screen follows the state: tell it once more
         self._out.append(Send(topics.name(topics.REPLY, unit_id), reply))
 
     # --- presence -----------------------------------------------------------------------------------------
 
-    def _presence(self, unit: str, state: m.UnitState | None, now: float, real: float) -> None:
-        was = self._ready.get(unit, False)
-        self._ready[unit] = state is not None and state.state == "ready"
-        if self._ready[unit] and not was:
-            self._health_at[unit] = real
+    def _presence(self, unit: str, state: m.UnitState | None, real: float) -> None:
+        if self._links.presence(unit, state, real):
             self._refresh_at = real  # it waits for a live `hall` message
         self._check_links(real)
 
     def _check_links(self, real: float) -> None:
-        """A counter is lost when its unit says so, or has sent no health for `LOST_S`."""
-        if self._began is None or real - self._began < GRACE_S:
-            quiet = {c.id for c in self._config.counters if not self._ready.get(c.unit, False)}
-            lost = self._lost & quiet
-        else:
-            lost = {
-                c.id for c in self._config.counters
-                if not self._ready.get(c.unit, False) or real - self._health_at.get(c.unit, 0.0) > LOST_S
-            }  # fmt: skip
-        for counter in lost ^ self._lost:
+        for counter in self._links.check(real):
             self._outlook.counter(counter)
-        self._lost = lost
 
     # --- time ---------------------------------------------------------------------------------------------
 
@@ -227,7 +228,9 @@ class Hall:
         """Alerts, prompts and presence, at most every `WATCH_EVERY_S`."""
         self._check_links(real)
         before = {c: list(p) for c, p in self._watch.prompts.items()}
-        findings = self._watch.look(self.ledger, now, self._lost_after_grace(real))
+        findings = self._watch.look(
+            self.ledger, now, lambda counter: self._links.is_surely_lost(counter, real)
+        )
         for key in self.ledger.data.alerts.keys() - findings.keys():
             self._record(e.AlertCleared(key), now)
         for key in findings.keys() - self.ledger.data.alerts.keys():
@@ -237,18 +240,28 @@ class Hall:
             if before.get(counter) != self._watch.prompts.get(counter):
                 self._outlook.counter(counter)
 
-    def _lost_after_grace(self, real: float) -> Callable[[str], bool]:
-        if self._began is None or real - self._began < GRACE_S:
-            return lambda _counter: False
-        return self.is_lost
-
     # --- out ----------------------------------------------------------------------------------------------
+
+    def _made(self, entry: e.AnyEntry, now: float) -> None:
+        """With the slip that goes along with it."""
+        self._record(entry, now)
+        if isinstance(entry, e.Ordered):
+            self._out.append(self._printing.send(entry, None, self._real))
+        else:
+            self._print(self._printing.after(entry, self._real), now)
+
+    def _print(self, slip: NoteOrdered | None, now: float) -> None:
+        if slip is not None:
+            ordered, note = slip
+            self._record(ordered, now)
+            self._out.append(self._printing.send(ordered, note, self._real))
 
     def _record(self, entry: e.AnyEntry, now: float) -> None:
         recorded = Recorded(self.ledger.data.n + 1, now, self.boot, entry)
         self.ledger.apply(recorded)
         self._out.append(Record(recorded))
         self._outlook.entry(entry)
+        self._watch.entry(entry)
         if isinstance(entry, e.Called | e.Recalled):
             self._called_at[entry.counter] = self._real
         if not isinstance(entry, e.Booted):
@@ -260,6 +273,8 @@ class Hall:
         """What is due by time, then every topic that changed: state first, acknowledgements last."""
         if real >= self._refresh_at:
             self._turn_day(now)
+        for given_up in self._printing.late(real):
+            self._record(given_up, now)
         if self._watch_at == 0.0:
             self._watch_at = real + WATCH_EVERY_S
         due = self._watch.next_at is not None and now >= self._watch.next_at
@@ -273,6 +288,6 @@ class Hall:
             self._outlook.hall()
         out, self._out = self._out, []
         published = self._outlook.publish(
-            now, self._phase, self.trusted, self._watch.prompts, self._lost, queues=queues
+            now, self._phase, self.trusted, self._watch.prompts, self._links.lost, queues=queues
         )
         return [*out, *published]

@@ -55,6 +55,7 @@ class HallProcess:
             software_version(),
             speed=speed,
             trusted=trusted,
+            kiosk_of=settings.kiosk_of(),
         )
         self._broker = HallBroker(
             settings.hall.id, self._boot, settings.broker, self._loop.put, journal.knows

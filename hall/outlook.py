@@ -24,8 +24,12 @@ class Outlook:
         self._boot = boot
         self._speed = speed
         self._rev = 0
-        self._units = [*(k.unit for k in config.kiosks), *(c.unit for c in config.counters)]
+        self._units = [
+            *(k.unit for k in config.kiosks), *(c.unit for c in config.counters), *(p.unit for p in config.pads),
+        ]  # fmt: skip
         self._counters = [c.id for c in config.counters]
+        self._pads = [p.id for p in config.pads]
+        self._places = {*self._counters, *self._pads}  # all that `counter/<id>` tells of
         self._services = [s.id for s in config.services]
         self._due_counters: set[str] = set()
         self._due_services: set[str] = set()
@@ -39,7 +43,7 @@ class Outlook:
     # --- what is due --------------------------------------------------------------------------------------
 
     def everything(self) -> None:
-        self._due_counters.update(self._counters)
+        self._due_counters.update(self._places)
         self._due_services.update(self._services)
         for unit in (*self._units, *self._ledger.data.units):
             self._due_acks.setdefault(unit, None)
@@ -70,21 +74,48 @@ class Outlook:
             case e.Recalled(counter, _):
                 self._due.add("calls")
                 self._due_counters.add(counter)
-            case e.ServingStarted(counter, _) | e.NoShow(counter, _):
+            case (
+                e.ServingStarted(counter, _)
+                | e.NoShow(counter, _)
+                | e.VariantChosen(counter)
+                | e.OutcomeGiven(counter)
+                | e.Parked(counter)
+                | e.Unparked(counter)
+                | e.Ordered(counter)
+            ):
                 self._due_counters.add(counter)
             case e.Finished(counter, _, _):
                 self._due_counters.add(counter)
                 self._due_services.update(self._services)  # the mean handling changed
+            case e.Transferred(counter):
+                self._due.add("calls")
+                self._due_counters.add(counter)
+                self._due_services.update(
+                    self._services
+                )  # it leaves one for another, and is a sample of the first
             case e.TookBack(counter, ticket, _):
                 self._due.add("calls")
                 self._due_counters.add(counter)
                 self._ticket(ticket)
-            case e.Reclassified(ticket):
+            case e.Revived(counter, ticket):
+                self._due_counters.add(counter)
+                self._ticket(ticket)
+            case e.MetByHand():
+                self._due_services.update(self._services)
+            case e.Marked(counter, ticket):
+                self._due_counters.add(counter)
+                self._holder(ticket)
+                self._due.add("calls")
+            case e.Reclassified(ticket, counter=counter):
                 self._ticket(ticket)
                 self._holder(ticket)
+                self._due_counters.update(c for c in (counter,) if c)
+            case e.OrderEnded():
+                self._due_counters.update(self._pads)  # one of them asked for it
             case e.FactTaken(counter=counter):
                 if counter is not None:
                     self._due_counters.add(counter)
+                    self._reserved(entry)
             case e.Expired() | e.DayTurned() | e.ClockShifted() | e.FutureCapped():
                 self.everything()
 
@@ -96,6 +127,11 @@ class Outlook:
             case m.SlipCopied(str() as ticket_id):
                 self._ticket(ticket_id)
                 self._holder(ticket_id)
+
+    def _reserved(self, taken: e.FactTaken) -> None:
+        """Who waited for a counter that closed waits for any."""
+        if taken.kind in ("signed_out", "started"):
+            self._due_services.update(self._services)
 
     def _ticket(self, ticket_id: str) -> None:
         ticket = self._ledger.data.tickets.get(ticket_id)
@@ -128,7 +164,7 @@ class Outlook:
         kind, subject = parsed
         match kind:
             case topics.COUNTER:
-                return subject in self._counters
+                return subject in self._places
             case topics.QUEUE:
                 return subject in self._services
             case topics.ACK:
@@ -157,7 +193,7 @@ class Outlook:
             out.append(Publish(topics.name(topics.CONFIG), config))
         if "hall" in self._due:
             out.append(Publish(topics.name(topics.HALL), self._hall(now, phase, trusted)))
-        for counter in sorted(self._due_counters & set(self._counters)):
+        for counter in sorted(self._due_counters & self._places):
             state = views.counter(
                 self._ledger, counter, prompts.get(counter, []), counter not in lost, self._boot, self._next()
             )
@@ -211,7 +247,7 @@ class Outlook:
         if finding is None:
             return Publish(topics.name(topics.ALERT, key), None)
         record = self._ledger.data.alerts.get(key)
-        since = record.since if record is not None else now
+        since = finding.since if finding.since is not None else record.since if record is not None else now
         alert = m.Alert(
             self._boot, self._next(), finding.kind, finding.subject, round(since, 1), finding.text, finding.cause,
             finding.evidence,

@@ -11,6 +11,7 @@ from hall.hours import WEEKDAYS
 ORDINARY_MIN = 15  # R07
 VIP_MIN = 10  # R07
 PRIORITY_MIN = 10  # R16, ours
+RETURN_MIN = 10  # R37, ours: who comes back with the missing papers
 EMERGENCY_MIN = 1  # R16: at once; it is called before everything, the figure only rings the alert
 
 
@@ -21,6 +22,7 @@ def _class(class_id: str, promise_min: float, first: bool = False) -> dict[str, 
 _ORDINARY = _class("ordinary", ORDINARY_MIN)
 _VIP = _class("vip", VIP_MIN)
 _PRIORITY = _class("priority", PRIORITY_MIN)
+_RETURN = _class("return", RETURN_MIN)
 _EMERGENCY = _class("emergency", EMERGENCY_MIN, first=True)
 
 
@@ -31,7 +33,7 @@ def _hours(*spans: str) -> dict[str, Any]:
 SEED_HOURS = _hours("09:00-12:00", "13:00-17:00")  # R26
 
 NONE: dict[str, Any] = {
-    "class": [_ORDINARY],
+    "class": [_ORDINARY, _RETURN],
     "hours": SEED_HOURS,
     "rules": {"vip": False, "clerk": "number"},
 }
@@ -39,34 +41,34 @@ NONE: dict[str, Any] = {
 
 PRESETS: dict[str, dict[str, Any]] = {
     "telecom": {
-        "class": [_ORDINARY, _VIP],
+        "class": [_ORDINARY, _VIP, _RETURN],
         "hours": SEED_HOURS,
         "rules": {"vip": True, "clerk": "number_name"},
     },
     "hospital": {  # no VIP: everybody is treated alike (一视同仁)
-        "class": [_ORDINARY, _PRIORITY, _EMERGENCY],
+        "class": [_ORDINARY, _PRIORITY, _EMERGENCY, _RETURN],
         "hours": {"always_open": True},
-        "rules": {"vip": False, "clerk": "number"},
+        "rules": {"vip": False, "clerk": "number", "pause_policy": "no_sign"},
     },
     "government": {  # no VIP (不厚此薄彼)
-        "class": [_ORDINARY, _PRIORITY],
+        "class": [_ORDINARY, _PRIORITY, _RETURN],
         "hours": SEED_HOURS,
-        "rules": {"vip": False, "clerk": "name_title"},
+        "rules": {"vip": False, "clerk": "name_title", "return_slip": True},
     },
     "utility": {
-        "class": [_ORDINARY, _PRIORITY],
+        "class": [_ORDINARY, _PRIORITY, _RETURN],
         "hours": SEED_HOURS,
         "rules": {"vip": False, "clerk": "number_name"},
     },
     "bank": {  # VIP is the site's choice: `vip = true` is all it takes
-        "class": [_ORDINARY, _PRIORITY, _VIP],
+        "class": [_ORDINARY, _PRIORITY, _VIP, _RETURN],
         "hours": SEED_HOURS,
         "rules": {"vip": False, "clerk": "number_name"},
     },
     "frontdesk": {
-        "class": [_ORDINARY],
+        "class": [_ORDINARY, _RETURN],
         "hours": _hours("08:50-17:30"),
-        "rules": {"vip": False, "clerk": "number"},
+        "rules": {"vip": False, "clerk": "number", "pause_policy": "cover_first"},
     },
 }
 

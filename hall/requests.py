@@ -1,183 +1,154 @@
-"""What a counter's request does in each state: one table, then the few functions it names. Pure.
+"""What a counter's request does in each state: one table, and the functions it names in calling.py and sending.py.
 
-A refusal is a code that the keypad turns into words. Nothing here changes state: entries are returned.
+A refusal is a code that the keypad turns into words. Nothing here changes state: entries are returned. Pure.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from hall import entries as e
 from hall import messages as m
-from hall.ledger import Ledger
+from hall.asked import Answer, Asked, finished
+from hall.calling import call, next_one, no_show, recall, skip_unverified
+from hall.sending import mark, move, park, transfer, unpark
 from hall.state import Ticket
-from hall.waiting import Rules, choose
 
-
-@dataclass(frozen=True)
-class Asked:
-    """A request with all that is needed to decide it. `is_lost(counter)`: its unit cannot be heard.
-
-    `called_s`: real time since this counter last called or recalled anybody.
-    """
-
-    ledger: Ledger
-    rules: Rules
-    counter: str
-    request: m.Request
-    now: float
-    is_lost: Callable[[str], bool]
-    called_s: float
-
-
-Answer = list[e.AnyEntry] | str
-SKIP_AFTER_S = 10.0  # real time: a second press skips nobody, nor whoever is on the way with a slip after all
+OUTCOME_S = 60.0  # hall time: so long after FINISH a digit says what came of it
 
 
 def answer(asked: Asked) -> tuple[m.Reply, list[e.AnyEntry]]:
     """`stale` for an outdated turn: a lost reply, a second press or a reconnect can never skip a customer."""
-    record = asked.ledger.counter(asked.counter)
-    request_id = asked.request.id
-    if asked.request.turn != record.turn:
-        return m.Reply(request_id, "stale"), []
-    does = DOES[record.phase].get(asked.request.action, "not_available")
+    request = asked.request
+    if request.turn != asked.record.turn:
+        return m.Reply(request.id, "stale"), []
+    does = DOES[asked.record.phase].get(request.action, "not_available")
+    if asked.record.owned.clerk is None and request.action != "finish" and not isinstance(does, str):
+        does = "closed"  # signed out with a customer still in hand, who may be finished
     outcome = does if isinstance(does, str) else does(asked)
     if isinstance(outcome, str):
-        return m.Reply(request_id, "error", outcome), []
-    return m.Reply(request_id, "ok"), outcome
+        return m.Reply(request.id, "error", outcome), []
+    return m.Reply(request.id, "ok"), outcome
 
 
-def _next(asked: Asked) -> Answer:
-    choice = choose(asked.ledger.lines.heads(), asked.counter, asked.rules, asked.now)
-    if choice is None:
-        return "empty"
-    return [e.Called(asked.counter, choice.ticket.id, choice.reason)]
-
-
-def _finish_and_next(asked: Asked) -> Answer:
-    """Nobody else waiting is no reason to keep the finished customer."""
-    called = _next(asked)
-    return [*_finish_entries(asked), *([] if isinstance(called, str) else called)]
-
-
-def _recall(asked: Asked) -> Answer:
-    return [e.Recalled(asked.counter, _held(asked).id)]
-
-
-def _no_show(asked: Asked) -> Answer:
-    """At once, recalled or not: the clerk sees the room."""
-    ticket = _held(asked)
-    return [e.NoShow(asked.counter, ticket.id, ticket.doubtful)]
-
-
-def _skip_unverified(asked: Asked) -> Answer:
-    """NEXT while calling skips nobody, except whose slip may never have come out: perhaps nobody has that number.
-
-    It is a no-show like any other, so whoever has the slip after all can still be called by it.
-    """
-    if not _held(asked).doubtful or asked.called_s < SKIP_AFTER_S:
-        return "calling"  # the keypad says NOSHOW?
-    called = _next(asked)
-    return [*_no_show(asked), *([] if isinstance(called, str) else called)]
+# --- serving -------------------------------------------------------------------------------------------------
 
 
 def _start(asked: Asked) -> Answer:
-    return [e.ServingStarted(asked.counter, _held(asked).id)]
+    """At once; a digit may follow."""
+    variant = [] if asked.request.variant is None else _variant(asked)
+    started = e.ServingStarted(asked.counter, asked.held.id)
+    return variant if isinstance(variant, str) else [started, *variant]
+
+
+def _variant(asked: Asked) -> Answer:
+    """Which kind of case it is (R04, R24); may be corrected."""
+    ticket, variant = asked.held, asked.request.variant
+    if variant is None:
+        return "serving"
+    if asked.config.variant(ticket.service, variant) is None:
+        return "no_variant"
+    return [] if ticket.variant == variant else [e.VariantChosen(asked.counter, ticket.id, variant)]
 
 
 def _finish(asked: Asked) -> Answer:
-    return _finish_entries(asked) if asked.ledger.in_hand(asked.counter) else "not_serving"
+    """At once; without anybody in hand a digit is the outcome of the one before."""
+    ticket = asked.ledger.in_hand(asked.counter)
+    if ticket is None:
+        return _outcome(asked)
+    return [*_finished(asked), *_given(asked, ticket)]
+
+
+def _outcome(asked: Asked) -> Answer:
+    """What came of the case finished last (R37), said or corrected in time."""
+    last = asked.record.last
+    if last is None or asked.request.outcome is None or _is_past(asked, last):
+        return "not_serving"
+    return _given(asked, last)
+
+
+def _is_past(asked: Asked, last: Ticket) -> bool:
+    """Too long ago, or the customer has come back already."""
+    away = asked.ledger.data.tickets.get(last.id)
+    still_away = away is not None and away.status == "away" and away.aside_at == last.aside_at
+    if last.outcome == "papers_missing" and not still_away:
+        return True
+    return asked.now - (last.aside_at or 0.0) > OUTCOME_S
+
+
+def _given(asked: Asked, ticket: Ticket) -> list[e.AnyEntry]:
+    """Nothing where nothing new is said: a case is done unless told otherwise."""
+    outcome = asked.request.outcome
+    if outcome is None or outcome == (ticket.outcome or "done"):
+        return []
+    return [e.OutcomeGiven(asked.counter, ticket.id, outcome)]
+
+
+def _finished(asked: Asked) -> list[e.AnyEntry]:
+    return [finished(asked.ledger, asked.counter, asked.held, asked.now)]
+
+
+def _finish_and_next(asked: Asked) -> Answer:
+    """Nobody else waiting is no reason to keep the finished customer; nobody of the class asked for is one."""
+    called = next_one(asked)
+    if isinstance(called, str):
+        return _finished(asked) if asked.request.class_ is None else called
+    return [*_finished(asked), *called]
 
 
 def _finish_and_call(asked: Asked) -> Answer:
-    called = _call(asked)
-    return called if isinstance(called, str) else [*_finish_entries(asked), *called]
+    called = call(asked)
+    return called if isinstance(called, str) else [*_finished(asked), *called]
 
 
-def _call(asked: Asked) -> Answer:
-    """A chosen ticket, by its printed number, with a reason code (R17). Takes over from a unit that is lost."""
-    text = asked.request.ticket
-    if not text:
-        return "which_ticket"
-    if not asked.request.reason:
-        return "no_reason"
-    found = asked.ledger.printed(text)
-    if not found:
-        return "unknown_ticket"
-    free = free_ones(found)
-    mine = [t for t in free if asked.rules.tier(asked.counter, (t.service, t.class_)) is not None] or free
-    if len({t.service for t in mine}) > 1:
-        return "which_ticket"  # digits alone: A012 or B012?
-    if mine:
-        return [e.Called(asked.counter, mine[0].id, chosen(asked, mine[0]))]
-    held = found[0]
-    if held.counter is not None and held.counter != asked.counter and asked.is_lost(held.counter):
-        return [e.Called(asked.counter, held.id, chosen(asked, held), taken_from=held.counter)]
-    return "elsewhere"
+# --- the table -----------------------------------------------------------------------------------------------
 
+Does = Callable[[Asked], Answer] | str
+ACTIONS = (
+    "next", "call", "recall", "no_show", "start", "finish", "transfer", "park", "unpark", "reclassify", "move",
+)  # fmt: skip
 
-def free_ones(found: list[Ticket]) -> list[Ticket]:
-    """Those a counter may take: who waits, oldest first, else who missed his call, latest first."""
-    waiting = [t for t in found if t.status == "waiting"]
-    return waiting or [t for t in reversed(found) if t.status == "missed"]
-
-
-def chosen(asked: Asked, ticket: Ticket) -> e.Reason:
-    """The reason of a call the clerk chose; who else stood at the heads is kept as evidence."""
-    usual = choose(asked.ledger.lines.heads(), asked.counter, asked.rules, asked.now)
-    heads = usual.reason.heads if usual is not None else []
-    waited_s = round(max(0.0, asked.now - ticket.since), 1)
-    promise_s = asked.rules.promise_s(ticket.class_)
-    return e.Reason("chosen", ticket.class_, waited_s, promise_s, None, asked.request.reason, heads)
-
-
-def _finish_entries(asked: Asked) -> list[e.AnyEntry]:
-    ticket = asked.ledger.in_hand(asked.counter)
-    if ticket is None:
-        return []
-    return [finished(asked.ledger, asked.counter, ticket, asked.now)]
-
-
-def finished(ledger: Ledger, counter: str, ticket: Ticket, now: float) -> e.Finished:
-    since = ledger.counter(counter).since
-    return e.Finished(counter, ticket.id, round(max(0.0, now - since), 1))
-
-
-def _held(asked: Asked) -> Ticket:
-    ticket = asked.ledger.in_hand(asked.counter)
-    if ticket is None:
-        raise LookupError(
-            f"counter {asked.counter} is {asked.ledger.counter(asked.counter).phase} with empty hands"
-        )
-    return ticket
-
-
-_NOBODY = {"recall": "not_calling", "no_show": "not_calling", "start": "not_calling", "finish": "not_serving"}
-
-DOES: dict[m.CounterPhase, dict[str, Callable[[Asked], Answer] | str]] = {
-    "closed": dict.fromkeys(("next", "recall", "no_show", "start", "finish", "call"), "closed"),
+DOES: dict[m.CounterPhase, dict[str, Does]] = {
+    "closed": dict.fromkeys(ACTIONS, "closed"),
     "open": {
-        "next": _next,
-        "call": _call,
-        **_NOBODY,
+        "next": next_one,
+        "call": call,
+        "recall": "not_calling",
+        "no_show": "not_calling",
+        "start": "not_calling",
+        "finish": _outcome,
+        "transfer": "not_serving",
+        "park": "not_serving",
+        "unpark": unpark,
+        "reclassify": mark,
+        "move": move,
     },
     "calling": {
-        "next": _skip_unverified,
+        "next": skip_unverified,
         "call": "calling",
-        "recall": _recall,
-        "no_show": _no_show,
+        "recall": recall,
+        "no_show": no_show,
         "start": _start,
         "finish": "not_serving",
+        "transfer": transfer,
+        "park": "not_serving",
+        "unpark": "calling",
+        "reclassify": mark,
+        "move": move,
     },
     "serving": {
         "next": _finish_and_next,
         "call": _finish_and_call,
         "recall": "not_calling",
         "no_show": "not_calling",
-        "start": "serving",
+        "start": _variant,
         "finish": _finish,
+        "transfer": transfer,
+        "park": park,
+        "unpark": "serving",
+        "reclassify": mark,
+        "move": move,
     },
     "paused": {
-        **dict.fromkeys(("next", "recall", "no_show", "start", "call"), "paused"),
+        **dict.fromkeys(ACTIONS, "paused"),
         "finish": _finish,  # paused at once while serving: the customer may still be finished
     },
 }

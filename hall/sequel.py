@@ -1,10 +1,10 @@
 """What follows by itself from a fact or a start: journal entries decided by the hall, not asked for. Pure."""
 
+from hall import by_hand, hours
 from hall import entries as e
-from hall import hours
 from hall import messages as m
+from hall.asked import finished
 from hall.ledger import Ledger, read_body
-from hall.requests import finished, free_ones
 from hall.waiting import Rules
 
 
@@ -18,25 +18,47 @@ def after_fact(
     body = read_body(fact)
     match body:
         case None:
-            made += _once(ledger, f"unknown_fact.{fact.unit}", {"unit": fact.unit, "kind": fact.kind})
+            made += once(ledger, f"unknown_fact.{fact.unit}", {"unit": fact.unit, "kind": fact.kind})
         case m.TicketIssued():
-            made += _too_old(ledger, config, fact.id, now)
+            made += _too_old(ledger, config, fact.id, now) or by_hand.met(
+                ledger, config, rules, fact.id, body, now
+            )
+            made += _answered(ledger, body.order, body.printed, "")
+        case m.OrderDone(order, slip, cause):
+            made += _answered(ledger, order, None, (cause or "void") if slip == "void" else "")
         case m.TicketClass(ticket, class_):
             made += _reclassified(ledger, config, fact.unit, ticket, class_)
-        case m.CalledByHand(printed) if fact.counter is not None:
-            made += _by_hand(ledger, rules, fact.counter, printed, now)
-        case m.Started() | m.OwnedChanged() if fact.counter is not None:
-            made += _left_while_calling(ledger, fact.counter)
+    if fact.counter is not None:
+        made += _at_counter(ledger, config, rules, fact, body, fact.counter, now)
     return made
+
+
+def _at_counter(
+    ledger: Ledger, config: m.Config, rules: Rules, fact: e.FactTaken, body: m.Message | None, counter: str,
+    now: float,
+) -> list[e.AnyEntry]:  # fmt: skip
+    at = now if fact.at is None else fact.at
+    match body:
+        case m.CalledByHand(printed) if config.counter(counter) is not None:  # a pad calls nobody
+            return by_hand.called(ledger, rules, counter, printed, at, now)
+        case m.FinishedByHand(printed):
+            return by_hand.ended(ledger, counter, printed, at)
+        case m.Help():
+            return [*once(ledger, f"help.{counter}", {}), *_left(ledger, counter)]
+        case m.Patrol(number):
+            return [*_patrolled(ledger, config, counter, number), *_left(ledger, counter)]
+        case m.Started() | m.OwnedChanged() | m.Rated() | m.PresenceChanged():
+            return _left(ledger, counter)
+    return []
 
 
 def _gap(ledger: Ledger, fact: e.FactTaken) -> list[e.AnyEntry]:
     if not fact.skipped:
         return []
-    return _once(ledger, f"fact_gap.{fact.unit}", {"unit": fact.unit, "count": fact.skipped})
+    return once(ledger, f"fact_gap.{fact.unit}", {"unit": fact.unit, "count": fact.skipped})
 
 
-def _once(ledger: Ledger, alert: str, values: dict[str, str | int]) -> list[e.AnyEntry]:
+def once(ledger: Ledger, alert: str, values: dict[str, str | int]) -> list[e.AnyEntry]:
     """An alert of something that happened; a second time says nothing new."""
     return [] if alert in ledger.data.alerts else [e.AlertRaised(alert, values)]
 
@@ -51,6 +73,11 @@ def _too_old(ledger: Ledger, config: m.Config, ticket_id: str, now: float) -> li
     return [e.Expired(ticket_id)] if old else []
 
 
+def _answered(ledger: Ledger, order: str | None, printed: str | None, cause: str) -> list[e.AnyEntry]:
+    """The kiosk's word of what it was told to print; after the hall has given it up it says nothing new."""
+    return [e.OrderEnded(order, printed, cause)] if order in ledger.data.orders and order is not None else []
+
+
 def _reclassified(
     ledger: Ledger, config: m.Config, unit: str, ticket_id: str, class_: str
 ) -> list[e.AnyEntry]:
@@ -60,58 +87,42 @@ def _reclassified(
         return []
     if config.class_info(class_) is None:
         values: dict[str, str | int] = {"unit": unit, "name": class_, "ticket": ticket.printed}
-        return _once(ledger, f"unknown_class.{unit}", values)
+        return once(ledger, f"unknown_class.{unit}", values)
     return [e.Reclassified(ticket_id, class_, ticket.class_)]
 
 
-def _left_while_calling(ledger: Ledger, counter: str) -> list[e.AnyEntry]:
-    """A pause or a sign-out while calling puts the ticket back in its place."""
+def _patrolled(ledger: Ledger, config: m.Config, counter: str, number: str) -> list[e.AnyEntry]:
+    """A HELP ends when one comes who may end it; the time from its fact to this one is the response (R28)."""
+    if ledger.counter(counter).help is None or (config.leads and number not in config.leads):
+        return []
+    return [e.AlertCleared(f"help.{counter}")]
+
+
+def _left(ledger: Ledger, counter: str) -> list[e.AnyEntry]:
+    """A pause or a sign-out while calling puts the ticket back in its place; a sign-out those parked here too."""
     record = ledger.counter(counter)
-    ticket = ledger.in_hand(counter)
-    if ticket is None or record.serving:
-        return []
-    if record.owned.clerk is None:
-        return [e.TookBack(counter, ticket.id, "signed_out")]
-    if record.owned.pause is not None and not record.owned.pause.after:
-        return [e.TookBack(counter, ticket.id, "paused")]
-    return []
-
-
-def _by_hand(ledger: Ledger, rules: Rules, counter: str, printed: str, now: float) -> list[e.AnyEntry]:
-    """Finishes what the counter had; the ticket comes into its hand if it was waiting. Who has it keeps it."""
     made: list[e.AnyEntry] = []
-    found = ledger.printed(printed)
-    held = ledger.in_hand(counter)
-    if held is not None and held in found:
-        return []
-    if held is not None:
-        made.append(finished(ledger, counter, held, now))
-    free = free_ones(found)
-    if free:
-        ticket = free[0]
-        reason = e.Reason(
-            "by_hand", ticket.class_, round(max(0.0, now - ticket.since), 1), rules.promise_s(ticket.class_)
-        )
-        made.append(e.Called(counter, ticket.id, reason))
-    elif found:
-        counters = sorted({counter, *(t.counter for t in found if t.counter)})
-        values: dict[str, str | int] = {"ticket": printed, "counters": ", ".join(counters)}
-        made += _once(ledger, f"called_twice.{printed.lower()}", values)
+    ticket = ledger.in_hand(counter)
+    away = record.owned.pause is not None and not record.owned.pause.after
+    if ticket is not None and not record.serving and (record.owned.clerk is None or away):
+        made.append(e.TookBack(counter, ticket.id, "signed_out" if record.owned.clerk is None else "paused"))
+    if record.owned.clerk is None:
+        made += [e.TookBack(counter, parked.id, "signed_out") for parked in ledger.parked(counter)]
     return made
 
 
 def at_start(ledger: Ledger, config: m.Config, now: float) -> list[e.AnyEntry]:
-    """Counters that are no longer configured give back what they had called; nobody came in the future."""
+    """Counters that are no longer configured give back what they had; nobody came in the future."""
     configured = {c.id for c in config.counters}
     made: list[e.AnyEntry] = []
     if any(t.since > now + 1.0 for t in ledger.data.tickets.values()):
         made.append(e.FutureCapped(now))
-    for counter in list(ledger.data.counters):
+    for counter in [c for c in ledger.data.counters if c not in configured]:
         ticket = ledger.in_hand(counter)
-        if counter in configured or ticket is None:
-            continue
-        if ledger.counter(counter).serving:
+        if ticket is not None and ledger.counter(counter).serving:
             made.append(finished(ledger, counter, ticket, now))
-        else:
+        elif ticket is not None:
             made.append(e.TookBack(counter, ticket.id, "removed"))
+        kept = [*ledger.parked(counter), *ledger.lines.only_for(counter)]
+        made += [e.TookBack(counter, t.id, "removed") for t in kept]
     return made

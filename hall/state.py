@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from hall.device import is_doubtful
+from hall.fields import Outcome
 from hall.messages import CounterPhase, Owned
 
 TicketStatus = Literal["waiting", "called", "serving", "missed", "parked", "away"]
@@ -41,11 +42,12 @@ class Ticket(Struct, rename={"class_": "class"}):
     variant: str | None = None
     only: str | None = None  # the counter it was sent to; nobody else's NEXT takes it
     handled_s: float = 0.0  # before it was parked or transferred
-    aside_at: float | None = None  # parked, missed or away since
+    aside_at: float | None = None  # parked, missed, away or finished since
     sent_at: float | None = None  # transferred and not called since (R38)
     sent_by: str | None = None  # the counter that sent it, responsible until the next START
     transfers: int = 0  # R05
     revived: bool = False  # once only
+    outcome: Outcome | None = None  # of its last finish, when one was said
 
     @property
     def doubtful(self) -> bool:
@@ -70,6 +72,18 @@ class Shift(Struct):
     paused_s: float = 0.0
     paused_at: float | None = None
     ratings: list[int] = field(default_factory=lambda: [0, 0, 0])  # of 1, 2, 3
+    by_hand: int = 0  # of `finished`, those of whose handling nothing is known
+    ended: float = 0.0
+    ended_n: int = 0  # the journal number of the fact that ended it
+
+
+class HandCall(Struct):
+    """A number called at a counter without the hall. `ended`: finished there, or the counter went on."""
+
+    printed: str
+    at: float
+    ended: float | None = None
+    before: "HandCall | None" = None  # the one that this call ended
 
 
 class OrderRecord(Struct):
@@ -96,6 +110,9 @@ class CounterRecord(Struct):
     present: bool | None = None  # what the sensor says; None: nothing
     present_at: float = 0.0
     shift: Shift = field(default_factory=lambda: Shift())
+    covering: Shift | None = None  # of the substitute, while one works here (R11)
+    ended: Shift | None = None  # the shift that ended here last
+    by_hand: HandCall | None = None  # the last one
     answer: str | None = None  # what became of what this pad asked for last: the number
     refused: str | None = None  # or why not
 
@@ -151,6 +168,7 @@ class HallData(Struct):
 
     n: int = 0
     at: float = 0.0
+    booted_at: float = 0.0  # this boot's entries are later: a clock shift moves what happened since
     day: str | None = None
     numbers_day: str | None = None
     tickets: dict[str, Ticket] = field(default_factory=dict)
@@ -161,5 +179,6 @@ class HallData(Struct):
     turned_at: float | None = None  # the last turn of the day
     alerts: dict[str, AlertRecord] = field(default_factory=dict)  # by "<kind>.<subject>"
     orders: dict[str, OrderRecord] = field(default_factory=dict)
-    by_hand: dict[str, str] = field(default_factory=dict)  # printed → the counter that called it so, today
+    by_hand: dict[str, str] = field(default_factory=dict)  # printed → where it was called so first, today
+    by_hand_at: dict[str, float] = field(default_factory=dict)  # and when
     done: dict[str, str] = field(default_factory=dict)  # printed → counter, of those finished last

@@ -38,6 +38,14 @@ def counter(
         link="ok" if link_ok else "lost",
         maybe_served=bool(ticket and ticket.maybe_served),
         unverified=bool(ticket and ticket.doubtful),
+        recalls=record.recalls if ticket else 0,
+        variant=ticket.variant if ticket else None,
+        assist=bool(ticket and ticket.assist),
+        parked=[m.ParkedTicket(t.printed, round(t.aside_at or 0.0, 3)) for t in ledger.parked(counter_id)],
+        finished=record.last.id if record.last else None,
+        help=record.help.reason if record.help else None,
+        answer=record.answer,
+        refused=record.refused,
     )
 
 
@@ -53,6 +61,7 @@ def queue(ledger: Ledger, service: str, open_counters: int, now: float, boot: st
         estimate_s=estimate_s(ledger, service, sum(waiting.values()), open_counters),
         next=[t.printed for t in first],
         unverified=[t.printed for t in first if t.doubtful],
+        reserved=ledger.lines.reserved(service),
     )
 
 
@@ -65,13 +74,15 @@ def estimate_s(ledger: Ledger, service: str, ahead: int, open_counters: int) -> 
 
 
 def calls(ledger: Ledger, now: float, speed: float, boot: str, rev: int) -> m.Calls:
+    tickets = ledger.data.tickets
     return m.Calls(
         boot,
         rev,
         [
             m.Call(
                 c.id, c.printed, c.ticket_id, c.counter, c.service, c.class_,
-                round(max(0.0, now - c.at) / speed, 2), c.times, c.withdrawn,
+                round(max(0.0, now - c.at) / speed, 2), c.times,
+                c.ticket_id in tickets and tickets[c.ticket_id].assist, c.withdrawn,
             )
             for c in ledger.data.calls
         ],

@@ -1,7 +1,8 @@
 """Waiting lines and the next call: whoever has used up most of their promise (R07), emergencies first (R16).
 
-One line per service and class, oldest first. Within a line everybody has the same promise, so its head has used up
-most of it: the next call looks only at the heads, and costs the same however many wait.
+One line per service, class and the one counter it is for (a ticket sent there waits for nobody else), oldest first.
+Within a line everybody has the same promise, so its head has used up most of it: the next call looks only at the
+heads, and costs the same however many wait.
 """
 
 from collections import deque
@@ -9,13 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
+from typing import NamedTuple
 
 from hall import messages as m
 from hall.entries import HeadSeen, Reason, Rule
 from hall.state import Ticket
 
-LineKey = tuple[str, str]  # service, class
 DEFAULT_PROMISE_S = 15 * 60.0  # of a class nobody configured
+
+
+class LineKey(NamedTuple):
+    """`only`: the counter this line is for; None: whoever serves it."""
+
+    service: str
+    class_: str
+    only: str | None = None
 
 
 class Lines:
@@ -26,7 +35,7 @@ class Lines:
 
     def join(self, ticket: Ticket) -> None:
         """To its place by age: at the end for a new ticket, further forward for one that comes back."""
-        line = self._lines.setdefault((ticket.service, ticket.class_), deque())
+        line = self._lines.setdefault(_key(ticket), deque())
         behind = 0
         for other in reversed(line):
             if _age(other) <= _age(ticket):
@@ -35,7 +44,7 @@ class Lines:
         line.insert(len(line) - behind, ticket)
 
     def leave(self, ticket: Ticket) -> None:
-        key = (ticket.service, ticket.class_)
+        key = _key(ticket)
         line = self._lines[key]
         if line[0] is ticket:
             line.popleft()
@@ -48,14 +57,36 @@ class Lines:
         return {key: line[0] for key, line in self._lines.items()}
 
     def count(self, service: str) -> dict[str, int]:
-        return {class_: len(line) for (of, class_), line in self._lines.items() if of == service}
+        """Per class, whomever they are for."""
+        counted: dict[str, int] = {}
+        for key, line in self._lines.items():
+            if key.service == service:
+                counted[key.class_] = counted.get(key.class_, 0) + len(line)
+        return counted
+
+    def reserved(self, service: str) -> dict[str, dict[str, int]]:
+        """Of `count`, those who wait for one counter only: its id → class → how many."""
+        counted: dict[str, dict[str, int]] = {}
+        for key, line in self._lines.items():
+            if key.service == service and key.only is not None:
+                counted.setdefault(key.only, {})[key.class_] = len(line)
+        return counted
 
     def counts(self) -> dict[LineKey, int]:
         return {key: len(line) for key, line in self._lines.items()}
 
+    def only_for(self, counter: str) -> list[Ticket]:
+        """Who waits for this counter and no other."""
+        return [t for key, line in self._lines.items() if key.only == counter for t in line]
+
+    def at(self, service: str, class_: str, place: int) -> Ticket | None:
+        """Who stands at that place (from 1) of the line anybody may call from, or last in it; None: nobody waits."""
+        line = self._lines.get(LineKey(service, class_))
+        return line[min(place, len(line)) - 1] if line else None
+
     def first(self, service: str, limit: int) -> list[Ticket]:
-        """The first of each class's line, oldest first."""
-        lines = [line for (of, _), line in self._lines.items() if of == service]
+        """The first of each of its lines, oldest first."""
+        lines = [line for key, line in self._lines.items() if key.service == service]
         if len(lines) == 1:
             return list(islice(lines[0], limit))
         return list(islice(merge(*lines, key=_age), limit))
@@ -65,7 +96,11 @@ class Lines:
         return sum(len(line) for line in self._lines.values())
 
     def services(self) -> set[str]:
-        return {service for service, _ in self._lines}
+        return {key.service for key in self._lines}
+
+
+def _key(ticket: Ticket) -> LineKey:
+    return LineKey(ticket.service, ticket.class_, ticket.only)
 
 
 def _age(ticket: Ticket) -> tuple[float, int]:
@@ -101,13 +136,22 @@ class Rules:
         return service in self._services
 
     def tier(self, counter: str, key: LineKey) -> int | None:
-        """The first tier of a counter that serves a line; None when it does not, or the service is unknown."""
+        """The first tier of a counter that serves a line; None when it does not, or the service is unknown.
+
+        Who was sent to this counter is served here whatever it serves, and nowhere else.
+        """
         asked = (counter, key)
         if asked not in self._tiers:
-            self._tiers[asked] = self._find_tier(counter, *key)
+            self._tiers[asked] = self._find_tier(counter, key)
         return self._tiers[asked]
 
-    def _find_tier(self, counter: str, service: str, class_: str) -> int | None:
+    def _find_tier(self, counter: str, key: LineKey) -> int | None:
+        if key.only is not None:
+            here = self._serving_tier(counter, key.service, key.class_)
+            return None if key.only != counter else here or 0
+        return self._serving_tier(counter, key.service, key.class_)
+
+    def _serving_tier(self, counter: str, service: str, class_: str) -> int | None:
         if service not in self._services:
             return None
         for number, tier in enumerate(self._serves.get(counter, [])):
@@ -123,32 +167,48 @@ def _selector(text: str) -> tuple[str, str]:
     return service, class_ or "*"
 
 
-def choose(heads: Mapping[LineKey, Ticket], counter: str, rules: Rules, now: float) -> Choice | None:
+def choose(
+    heads: Mapping[LineKey, Ticket], counter: str, rules: Rules, now: float, class_: str | None = None
+) -> Choice | None:
     """The next call of a counter, with its reason; None when nobody waits whom it may serve.
 
     An emergency comes first. Else the first tier with somebody waiting, but a head in a lower tier whose promise is
-    broken (≥ 1.0 used) competes with it by promise used. Ties go to whoever came first.
+    broken (≥ 1.0 used) competes with it by promise used. Ties go to whoever came first. `class_`: the clerk asked for
+    the next of that class; the evidence is whoever was ahead.
     """
-    candidates: list[tuple[int, Ticket]] = []
+    seen = _whom_it_may_serve(heads, counter, rules)
+    candidates = seen if class_ is None else [(tier, t) for tier, t in seen if t.class_ == class_]
+    if not candidates:
+        return None
+    tier, ticket, rule = _best(candidates, rules, now)
+    return Choice(ticket, _reason(rule if class_ is None else "asked_class", tier, ticket, seen, rules, now))
+
+
+_Candidates = list[tuple[int, Ticket]]
+
+
+def _whom_it_may_serve(heads: Mapping[LineKey, Ticket], counter: str, rules: Rules) -> _Candidates:
+    candidates: _Candidates = []
     for key, ticket in heads.items():
         tier = rules.tier(counter, key)
         if tier is not None:
             candidates.append((tier, ticket))
-    if not candidates:
-        return None
+    return candidates
+
+
+def _best(candidates: _Candidates, rules: Rules, now: float) -> tuple[int, Ticket, Rule]:
     urgent = [(tier, t) for tier, t in candidates if rules.is_first(t.class_)]
     if urgent:
         tier, ticket = min(urgent, key=lambda c: _age(c[1]))
-        return Choice(ticket, _reason("emergency", tier, ticket, candidates, rules, now))
+        return tier, ticket, "emergency"
     top = min(tier for tier, _ in candidates)
     running = [(tier, t) for tier, t in candidates if tier == top or rules.used(t, now) >= 1.0]
     tier, ticket = min(running, key=lambda c: (-rules.used(c[1], now), _age(c[1])))
-    rule: Rule = "tier" if tier == top else "promise_broken"
-    return Choice(ticket, _reason(rule, tier, ticket, candidates, rules, now))
+    return tier, ticket, "tier" if tier == top else "promise_broken"
 
 
 def _reason(
-    rule: Rule, tier: int, ticket: Ticket, candidates: list[tuple[int, Ticket]], rules: Rules, now: float
+    rule: Rule, tier: int, ticket: Ticket, candidates: _Candidates, rules: Rules, now: float
 ) -> Reason:
     heads = [
         HeadSeen(t.printed, t.service, t.class_, round(now - t.since, 1), round(rules.used(t, now), 3))

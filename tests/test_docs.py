@@ -63,7 +63,7 @@ def test_every_word_of_the_wire_is_named_where_it_belongs() -> None:
             for entry in get_args(AnyEntry)
             if entry is not Booted
         },
-        "alert/<alert>": {key.removesuffix("_idle") for key in _alert_texts()},
+        "alert/<alert>": {re.sub("(?<=blank_counter)_(idle|pause)$", "", key) for key in _alert_texts()},
     }
     missing = {
         f"{section}: {word}"

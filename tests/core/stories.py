@@ -114,7 +114,7 @@ class Paper:
         for counter in counters:
             self.owned(counter, "signed_in", m.Owned(clerk=f"100{counter}"))
 
-    def ask(self, counter: str, action: str, *, turn: int | None = None, **more: object) -> m.Reply:
+    def ask(self, counter: str, action: str, /, *, turn: int | None = None, **more: object) -> m.Reply:
         self._request += 1
         request = m.Request(
             f"r{self._request}",

@@ -87,6 +87,7 @@ def test_a_long_queue_rings_at_eleven_and_clears_at_seven():
     assert (alert.evidence["waiting"], alert.evidence["could_help"]) == (11, ["1", "2", "3"])
     for _ in range(3):
         paper.ask("1", "next")
+        paper.ask("1", "recall")
         paper.ask("1", "no_show")
     paper.wait(2)
     assert "long_queue.a" in paper.alerts(), "8 still wait"
@@ -132,3 +133,20 @@ def test_a_backlog_that_arrives_late_does_not_make_a_counter_idle_for_hours_at_o
     assert "blank_counter.1" not in paper.alerts()
     paper.wait(181)
     assert "blank_counter.1" in paper.alerts()
+
+
+def test_a_pause_of_more_than_thirty_minutes_is_alerted_until_somebody_works_there():
+    """R13: up to 30 min is allowed. R06: why the counter is blank is told apart."""
+    paper = Paper()
+    paper.sign_in("1", "2")
+    paper.owned("1", "paused", m.Owned("1001", pause=m.Pause("meal")))
+    paper.wait(1799)
+    assert paper.alerts() == {}
+    paper.owned("1", "paused", m.Owned("1001", pause=m.Pause("meal", minutes=40)))
+    paper.wait(3)
+    alert = paper.alerts()["blank_counter.1"]
+    assert (alert.cause, alert.evidence) == ("pause", {"reason": "meal", "clerk": "1001"})
+    assert alert.text["en"] == "Counter 1 has been paused for more than 30 min"
+    paper.owned("1", "signed_in", m.Owned("1001", "1003", None, m.Pause("meal")))
+    paper.wait(3)
+    assert paper.alerts() == {}

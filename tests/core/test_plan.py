@@ -133,3 +133,13 @@ def test_a_counter_whose_keypad_was_forgotten_is_not_taken_for_a_board(folder: P
     assert mistakes(folder) == [
         'counter.toml: "counter-1" is a counter in hall.toml, and this file has no [keypad]'
     ]
+
+
+def test_a_guides_pad_is_a_counters_unit_without_a_window() -> None:
+    """R51."""
+    sample_plan = of_sample(pads=1)
+    pad = sample_plan.units["guide-1"]
+    assert (pad.kind, pad.table["sign"]) == ("counter", {"driver": "none"})
+    assert [one.id for one in sample_plan.config.pads] == ["g1"]
+    assert [len(service.variants) for service in sample_plan.config.services] == [2, 0, 0]
+    assert "guide-1" not in of_sample().units

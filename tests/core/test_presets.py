@@ -92,6 +92,7 @@ def test_a_hall_file_overrides_its_preset_key_by_key(tmp_path: Path) -> None:
         ("vip", 7.5),
         ("appointment", 5),
         ("ordinary", 15),
+        ("return", 10),
     ]
     assert found.hours.weekly == {"mon": ["09:00-12:00", "13:00-17:00"], "tue": ["09:00-17:00"]}
     assert (found.rules.long_queue, found.rules.idle_min, found.rules.pause_min) == (8, 3, 30)
@@ -105,13 +106,14 @@ def test_the_units_are_told_what_they_need_and_nothing_else(tmp_path: Path) -> N
         languages=["zh", "en"],
         time_zone="Asia/Shanghai",
         services=[
-            m.ServiceInfo("a", "A", {"zh": "综合业务", "en": "General business"}),
+            m.ServiceInfo("a", "A", {"zh": "综合业务", "en": "General business"}, 15),
             m.ServiceInfo("b", "B", {"zh": "单项业务", "en": "Single product"}),
         ],
         classes=[
             m.ClassInfo("vip", {"zh": "VIP", "en": "VIP"}, 7.5),
             m.ClassInfo("appointment", {"zh": "预约", "en": "Appointment"}, 5),
             m.ClassInfo("ordinary", {"zh": "普通", "en": "Ordinary"}, 15),
+            m.ClassInfo("return", {"zh": "返回", "en": "Return"}, 10),
         ],
         counters=[
             m.CounterInfo("1", "counter-1", [["*:vip"], ["a", "b"]], {"zh": "大厅东侧", "en": "east side"})
@@ -165,7 +167,7 @@ def test_what_each_kind_of_hall_begins_with(
     """R07, R16, R21, R26 and the table of presets; a hall always open sends no hours (R25)."""
     text = SMALL.replace("telecom", preset) + '[[staff]]\nnumber = "1001"\nname = "王芳"\ntitle = "主任"\n'
     config = to_message(settings(tmp_path, text))
-    assert {c.id: c.promise_min for c in config.classes} == classes
+    assert {c.id: c.promise_min for c in config.classes} == {**classes, "return": 10}
     assert config.vip == vip
     assert config.staff == {"1001": clerk}
     assert config.hours == ({} if day is None else dict.fromkeys(WEEKDAYS, day))
@@ -183,9 +185,9 @@ def test_a_bank_that_wants_vip_needs_one_line(tmp_path: Path) -> None:
     assert config.class_info("vip") == m.ClassInfo("vip", {"zh": "VIP", "en": "VIP"}, 10)
 
 
-def test_a_hall_without_a_preset_has_one_class_and_the_seeds_hours(tmp_path: Path) -> None:
+def test_a_hall_without_a_preset_has_the_plain_classes_and_the_seeds_hours(tmp_path: Path) -> None:
     config = to_message(settings(tmp_path, SMALL.replace('preset = "telecom"', "")))
-    assert [c.id for c in config.classes] == ["ordinary"]
+    assert [c.id for c in config.classes] == ["ordinary", "return"]
     assert config.hours["sun"] == ["09:00-12:00", "13:00-17:00"]
 
 

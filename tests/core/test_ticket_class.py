@@ -8,6 +8,7 @@ from hall import entries as e
 from hall import messages as m
 from hall.actions import CardsRead, Connected, RetainedSeen
 from hall.ledger import Ledger
+from hall.waiting import LineKey
 from tests.core.stories import NINE, Paper, config
 
 VIP_FIRST = {"1": [["*:vip"], ["*"]]}
@@ -83,7 +84,8 @@ def test_the_queue_is_published_before_the_acknowledgement_and_the_change_is_an_
     event = paper.events[-1]
     assert event.kind == "reclassified"
     assert msgspec.json.decode(event.body) == {
-        "entry": "reclassified", "ticket": ticket, "class": "vip", "was": "ordinary",
+        "entry": "reclassified", "ticket": ticket, "class": "vip", "was": "ordinary", "counter": None, "reason": "",
+        "by": None,
     }  # fmt: skip
 
 
@@ -226,7 +228,7 @@ def test_a_replayed_journal_and_a_snapshot_lead_to_the_same_lines() -> None:
     assert msgspec.json.encode(replayed.data) == msgspec.json.encode(paper.hall.ledger.data)
     copied = Ledger(msgspec.json.decode(msgspec.json.encode(replayed.data), type=type(replayed.data)))
     for ledger in (replayed, copied):
-        assert ledger.lines.counts() == {("a", "ordinary"): 2, ("a", "vip"): 1}
+        assert ledger.lines.counts() == {LineKey("a", "ordinary"): 2, LineKey("a", "vip"): 1}
         assert ledger.unit("kiosk-1").astray == 1
 
 

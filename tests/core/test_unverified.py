@@ -3,7 +3,7 @@
 import pytest
 
 from counter.actions import Beep, SendRequest, ShowBoard, ShowText
-from counter.keys import PHASES, Ask, answer
+from counter.keys import PHASES, answer
 from hall import entries as e
 from hall import messages as m
 from hall.ledger import Ledger
@@ -32,6 +32,11 @@ def copied(paper: Paper, ticket: str | None, slip: str, kiosk: UnitOnPaper | Non
         "slip_copied", m.SlipCopied(ticket, printed, slip, "", "0dd0")
     )
     paper.arrive("kiosk-1", fact)
+
+
+def not_there(paper: Paper) -> None:
+    for action in ("next", "recall", "no_show"):
+        assert paper.ask("1", action).status == "ok"
 
 
 # --- marked --------------------------------------------------------------------------------------------------
@@ -165,21 +170,32 @@ def test_next_while_calling_an_ordinary_ticket_is_refused_however_long_nobody_co
     assert paper.ask("1", "next").error == "calling"
 
 
-def test_no_show_is_taken_at_once_and_the_journal_says_that_the_slip_was_doubtful() -> None:
+def test_a_no_show_says_in_the_journal_that_the_slip_was_doubtful() -> None:
     paper = a_hall()
     doubtful, ordinary = unverified(paper, 1), paper.ticket(2)
     for _ in range(2):
         paper.ask("1", "next")
+        paper.ask("1", "recall")
         assert paper.ask("1", "no_show").status == "ok"
     assert paper.entries(e.NoShow) == [e.NoShow("1", doubtful, unverified=True), e.NoShow("1", ordinary)]
+
+
+def test_whoever_may_be_skipped_may_be_given_up_too_without_waiting_twenty_seconds() -> None:
+    paper = a_hall()
+    doubtful = unverified(paper, 1)
+    paper.ask("1", "next")
+    paper.wait(9.0)
+    assert paper.ask("1", "no_show").error == "too_soon"
+    paper.wait(2.0)
+    assert paper.ask("1", "no_show").status == "ok"
+    assert paper.entries(e.NoShow) == [e.NoShow("1", doubtful, unverified=True)]
 
 
 def test_whoever_has_the_slip_after_all_is_called_by_its_number() -> None:
     """R17: like anybody who missed the call."""
     paper = a_hall()
     unverified(paper, 1)
-    paper.ask("1", "next")
-    paper.ask("1", "no_show")
+    not_there(paper)
     assert paper.ask("1", "call", ticket="A001", reason="returned").status == "ok"
     assert paper.counter("1").ticket == "A001"
 
@@ -191,8 +207,7 @@ def test_next_skips_nobody_who_stands_at_the_window_with_the_slip_in_hand(why: s
     unverified(paper, 1)
     paper.ticket(2)
     if why == "returned":
-        paper.ask("1", "next")
-        paper.ask("1", "no_show")
+        not_there(paper)
     paper.ask("1", "call", ticket="A001", reason=why)
     assert not paper.counter("1").unverified
     paper.wait(NOBODY_COMES_S)
@@ -293,4 +308,4 @@ def test_no_other_key_and_no_other_state_knows_of_the_slip() -> None:
         for key in ("NEXT", "RECALL", "NOSHOW", "START", "FINISH", "CALL", "PAUSE", "1"):
             if (phase, key) != ("calling", "NEXT"):
                 assert answer(phase, key, unverified=True) == answer(phase, key)
-    assert answer("calling", "NEXT", unverified=True) == Ask("next")
+    assert answer("calling", "NEXT", unverified=True) == answer("open", "NEXT")

@@ -5,16 +5,26 @@ from typing import Any
 import pytest
 
 from hall.state import Ticket
-from hall.waiting import Lines, Rules, choose
+from hall.waiting import LineKey, Lines, Rules, choose
 from tests.core.stories import NINE, config
 
 
 def ticket(
-    number: int, waited_s: float, service: str = "a", class_: str = "ordinary", now: float = NINE
+    number: int, waited_s: float, service: str = "a", class_: str = "ordinary", only: str | None = None
 ) -> Ticket:
     printed = f"{service.upper()}{number:03}"
     return Ticket(
-        f"t{number}", number, printed, number, service, class_, "kiosk-1", None, now - waited_s, "b"
+        f"t{number}",
+        number,
+        printed,
+        number,
+        service,
+        class_,
+        "kiosk-1",
+        None,
+        NINE - waited_s,
+        "b",
+        only=only,
     )
 
 
@@ -25,9 +35,11 @@ def lines_of(*tickets: Ticket) -> Lines:
     return lines
 
 
-def called(lines: Lines, serves: list[list[str]] | None = None) -> tuple[str, str] | None:
+def called(
+    lines: Lines, serves: list[list[str]] | None = None, class_: str | None = None, counter: str = "1"
+) -> tuple[str, str] | None:
     rules = Rules(config(serves={"1": serves} if serves else None))
-    choice = choose(lines.heads(), "1", rules, NINE)
+    choice = choose(lines.heads(), counter, rules, NINE, class_)
     return None if choice is None else (choice.ticket.printed, choice.reason.rule)
 
 
@@ -86,7 +98,70 @@ def test_a_ticket_that_comes_back_takes_its_old_place():
     assert [t.printed for t in lines.first("a", 5)] == ["A001", "A002", "A003"]
     lines.leave(first)
     lines.join(first)
-    assert lines.heads()[("a", "ordinary")] is first
+    assert lines.heads()[LineKey("a", "ordinary")] is first
+
+
+# --- of one class, and for one counter only ------------------------------------------------------------------
+
+
+def test_whoever_is_asked_for_by_class_comes_though_others_waited_longer():
+    """R29: VIP now; the evidence names whoever was passed over."""
+    lines = lines_of(ticket(1, 3600), ticket(2, 60, "b", "vip"), ticket(3, 90, "c", "vip"))
+    assert called(lines, class_="vip") == ("C003", "asked_class")
+    choice = choose(lines.heads(), "1", Rules(config()), NINE, "vip")
+    assert choice is not None
+    assert [seen.ticket for seen in choice.reason.heads] == ["A001", "B002", "C003"]
+
+
+def test_nobody_of_the_class_asked_for_is_nobody():
+    lines = lines_of(ticket(1, 3600), ticket(2, 60, "b", "vip"))
+    assert called(lines, [["a"]], class_="vip") is None
+    assert called(lines, class_="gold") is None
+
+
+def test_a_ticket_sent_to_a_counter_is_called_there_and_nowhere_else():
+    """R18."""
+    lines = lines_of(ticket(1, 600, only="2"), ticket(2, 60))
+    assert called(lines) == ("A002", "tier")
+    assert called(lines, counter="2") == ("A001", "tier")
+
+
+def test_a_ticket_sent_to_a_counter_counts_there_whatever_that_serves():
+    """R18: in the first tier where its line has none; an emergency and a service nobody knows too."""
+    lines = lines_of(ticket(1, 600, "c", only="1"), ticket(2, 60), ticket(3, 60, "b"))
+    assert called(lines, [["a"], ["b"]]) == ("C001", "tier")
+    assert called(lines, [["a"], ["c"]]) == ("A002", "tier"), "its own tier where it has one"
+    assert called(lines_of(ticket(1, 1, "zz", only="1"), ticket(2, 0.5)), [["a"]]) == ("ZZ001", "tier")
+    urgent = lines_of(ticket(1, 1, "c", "emergency", only="1"), ticket(2, 60))
+    assert called(urgent, [["a"]]) == ("C001", "emergency")
+    assert called(urgent, [["a"]], counter="2") == ("A002", "tier")
+
+
+def test_lines_tell_who_waits_for_one_counter_only():
+    lines = lines_of(
+        ticket(1, 9), ticket(2, 8, only="2"), ticket(3, 7, class_="vip", only="2"), ticket(4, 6, only="1")
+    )
+    assert lines.count("a") == {"ordinary": 3, "vip": 1}
+    assert lines.reserved("a") == {"2": {"ordinary": 1, "vip": 1}, "1": {"ordinary": 1}}
+    assert lines.reserved("b") == {}
+    assert [t.printed for t in lines.only_for("2")] == ["A002", "A003"]
+    assert [t.printed for t in lines.first("a", 3)] == ["A001", "A002", "A003"], (
+        "by age, whomever they are for"
+    )
+    assert lines.total == 4
+    assert lines.services() == {"a"}
+
+
+def test_a_place_in_a_line_is_that_of_the_last_where_the_line_is_shorter():
+    lines = lines_of(ticket(1, 9), ticket(2, 8), ticket(3, 7, only="2"))
+    assert [t and t.printed for t in (lines.at("a", "ordinary", 1), lines.at("a", "ordinary", 3))] == [
+        "A001",
+        "A002",
+    ]
+    assert lines.at("b", "ordinary", 1) is None
+
+
+# --- what it costs -------------------------------------------------------------------------------------------
 
 
 class CountingRules(Rules):

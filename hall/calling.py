@@ -1,0 +1,108 @@
+"""NEXT, CALL, RECALL, NOSHOW: who is called, and who did not come. Pure."""
+
+from collections.abc import Sequence
+
+from hall import entries as e
+from hall.asked import Answer, Asked
+from hall.state import Ticket
+from hall.waiting import LineKey, choose
+
+SKIP_AFTER_S = 10.0  # real time: a second press skips nobody, nor whoever is on the way with a slip after all
+
+
+def next_one(asked: Asked) -> Answer:
+    """Of the class that was asked for, if one was: VIP now."""
+    heads, wanted = asked.ledger.lines.heads(), asked.request.class_
+    choice = choose(heads, asked.counter, asked.rules, asked.now, wanted)
+    if choice is None:
+        return "empty"
+    return [e.Called(asked.counter, choice.ticket.id, choice.reason)]
+
+
+def recall(asked: Asked) -> Answer:
+    """So often; then nobody is there."""
+    if asked.record.recalls >= asked.figures.recalls:
+        return "no_show"  # the keypad says NOSHOW?
+    return [e.Recalled(asked.counter, asked.held.id)]
+
+
+def no_show(asked: Asked) -> Answer:
+    """Whoever is called gets some time to come, or a second call."""
+    record = asked.record
+    waited_enough = asked.now - record.since >= asked.figures.noshow_s
+    if not (record.recalls or waited_enough or _may_be_skipped(asked)):
+        return "too_soon"
+    return [_missed(asked)]
+
+
+def skip_unverified(asked: Asked) -> Answer:
+    """NEXT while calling skips nobody, except whose slip may never have come out: perhaps nobody has that number.
+
+    It is a no-show like any other, so whoever has the slip after all can still be called by it.
+    """
+    if not _may_be_skipped(asked):
+        return "calling"  # the keypad says NOSHOW?
+    called = next_one(asked)
+    return [_missed(asked), *([] if isinstance(called, str) else called)]
+
+
+def _may_be_skipped(asked: Asked) -> bool:
+    return asked.held.doubtful and asked.called_s >= SKIP_AFTER_S
+
+
+def _missed(asked: Asked) -> e.NoShow:
+    return e.NoShow(asked.counter, asked.held.id, asked.held.doubtful)
+
+
+def call(asked: Asked) -> Answer:
+    """A chosen ticket, by its printed number, with a reason code (R17). Takes over from a unit that is lost."""
+    text = asked.request.ticket
+    if not text:
+        return "which_ticket"
+    if not asked.request.reason:
+        return "no_reason"
+    found = asked.ledger.printed(text)
+    if not found:
+        return "unknown_ticket"
+    free = free_ones(found)
+    mine = [t for t in free if _serves(asked, t)] or free
+    if len({t.service for t in mine}) > 1:
+        return "which_ticket"  # digits alone: A012 or B012?
+    if mine:
+        return [e.Called(asked.counter, mine[0].id, chosen(asked, mine[0]))]
+    held = next((t for t in found if _may_take(asked, t)), None)
+    if held is None:
+        return "elsewhere"
+    owner = held.counter if held.counter != asked.counter else None
+    return [e.Called(asked.counter, held.id, chosen(asked, held), taken_from=owner)]
+
+
+def _serves(asked: Asked, ticket: Ticket) -> bool:
+    return asked.rules.tier(asked.counter, LineKey(ticket.service, ticket.class_)) is not None
+
+
+def free_ones(found: Sequence[Ticket]) -> list[Ticket]:
+    """Those any counter may take: who waits, oldest first, else who missed the call or was away, latest first."""
+    for status in ("waiting", "missed", "away"):
+        some = [t for t in found if t.status == status]
+        if some:
+            return some if status == "waiting" else some[::-1]
+    return []
+
+
+def _may_take(asked: Asked, ticket: Ticket) -> bool:
+    """From this counter's own parked ones, from a unit that is lost, or parked where nobody works any more."""
+    parked, owner = ticket.status == "parked", ticket.counter
+    if owner is None or owner == asked.counter:
+        return parked
+    left = asked.ledger.counter(owner).owned.clerk is None
+    return (parked and left) or asked.is_lost(owner)
+
+
+def chosen(asked: Asked, ticket: Ticket) -> e.Reason:
+    """The reason of a call the clerk chose; who else stood at the heads is kept as evidence."""
+    usual = choose(asked.ledger.lines.heads(), asked.counter, asked.rules, asked.now)
+    heads = usual.reason.heads if usual is not None else []
+    waited_s = round(max(0.0, asked.now - ticket.since), 1)
+    promise_s = asked.rules.promise_s(ticket.class_)
+    return e.Reason("chosen", ticket.class_, waited_s, promise_s, None, asked.request.reason, heads)
