@@ -101,7 +101,9 @@ class Counter:
     # --- keys ---------------------------------------------------------------------------------------------
 
     def _key(self, key: str, now: float | None, real: float) -> None:
-        if key.startswith("RATE") and self.known.pad is None:  # of another pad perhaps: no end to what is typed
+        if (
+            key.startswith("RATE") and self.known.pad is None
+        ):  # of another pad perhaps: no end to what is typed
             self._rating.press(key, real)
             return
         self._telling.hush()
