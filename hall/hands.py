@@ -202,6 +202,8 @@ class Hands:
         else:
             self._turn(recorded, took.counter)
         self._tickets.lift(ticket)
+        if ticket.status == "parked" and ticket.aside_at is not None:
+            ticket.since += max(0.0, recorded.at - ticket.aside_at)  # being parked is no waiting (R07)
         ticket.status, ticket.counter, ticket.aside_at = "waiting", None, None
         if took.why != "paused":
             ticket.only = None

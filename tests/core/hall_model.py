@@ -122,12 +122,13 @@ class Model:
     def wait_again(self, c: Customer, only: str | None) -> None:
         c.state, c.counter, c.only = "waiting", None, only
 
-    def leave(self, counter: str) -> None:
-        """Signed out: what was called, parked or kept for this counter is for anybody."""
+    def leave(self, counter: str, now: float) -> None:
+        """Signed out: what was called, parked or kept for this counter is for anybody; being parked was no waiting."""
         self.on.discard(counter)
         self.paused.discard(counter)
         for c in self.those("called", "parked"):
             if c.counter == counter:
+                c.since += now - c.at if c.state == "parked" else 0.0
                 self.wait_again(c, None)
         for c in self.those("waiting"):
             if c.only == counter:

@@ -111,7 +111,7 @@ class HallAgainstModel(RuleBasedStateMachine):
         hand = self.model.hand(counter)
         if not leaves and (hand is None or hand.state == "called"):
             self.paper.leave(counter)
-            self.model.leave(counter)
+            self.model.leave(counter, self.now)
 
     @rule(counter=COUNTERS, leaves=SELDOM)
     def pause(self, counter: str, leaves: int) -> None:

@@ -90,6 +90,15 @@ def test_a_parked_ticket_of_a_clerk_who_signs_out_goes_back_into_its_line() -> N
     assert hall.asks("2", "finish") == [e.Finished("2", A1, 65.0)]
 
 
+def test_the_time_a_ticket_was_parked_is_no_waiting_when_it_goes_back_into_the_line() -> None:
+    """R07."""
+    hall = parked(1)
+    before = hall.found("A001").since
+    hall.pass_time(300)
+    hall.leave("1")
+    assert hall.found("A001").since == before + 300.0
+
+
 def test_a_pause_and_a_handover_leave_the_list_as_it_is() -> None:
     """R06, R23."""
     hall = parked(1)
