@@ -31,6 +31,9 @@ from runtime.settings import BrokerTable, StorageTable
 __all__ = ["HallSettings", "RulesTable", "to_message"]
 
 
+TYPED_DIGITS = 4  # of a counter, on a keypad
+
+
 class HallSettings(Table, frozen=True, kw_only=True):
     preset: Preset | None = None
     hall: HallTable
@@ -58,7 +61,11 @@ class HallSettings(Table, frozen=True, kw_only=True):
 
     def notes(self) -> list[str]:
         """What is no mistake but should be known."""
-        return ["hours.holidays: has no effect yet"] if self.hours.holidays else []
+        found = ["hours.holidays: has no effect yet"] if self.hours.holidays else []
+        for number, one in enumerate(self.counter, 1):
+            if not (one.id.isdecimal() and len(one.id) <= TYPED_DIGITS and one.id[0] != "0"):
+                found.append(f'counter[{number}].id: "{one.id}" cannot be typed: no clerk can TRANSFER to it')
+        return found
 
     def _ids_twice(self) -> Iterator[str]:
         yield from _twice("class", "id", (c.id for c in self.class_))

@@ -332,3 +332,9 @@ def test_a_file_of_a_wrong_shape_is_told_and_never_a_crash(tmp_path: Path, text:
 def test_holidays_are_noted_as_without_effect(tmp_path: Path) -> None:
     found = settings(tmp_path, SMALL + '[hours]\nholidays = "cn"\n')
     assert found.notes() == ["hours.holidays: has no effect yet"]
+
+
+def test_a_counter_whose_id_no_keypad_can_type_is_noted(tmp_path: Path) -> None:
+    """R18: nobody could be sent there."""
+    found = settings(tmp_path, SMALL + '[[counter]]\nid = "east"\nunit = "counter-9"\n')
+    assert found.notes()[-1].endswith('"east" cannot be typed: no clerk can TRANSFER to it')
