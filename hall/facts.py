@@ -139,6 +139,13 @@ class CalledByHand(Message, frozen=True):
     owned: Owned
 
 
+class StartedByHand(Message, frozen=True):
+    """START without a link, of the one who was called when it was lost."""
+
+    printed: Printed
+    owned: Owned
+
+
 class FinishedByHand(Message, frozen=True):
     """FINISH without a link: of a ticket called by hand, or of the one in hand when the link was lost."""
 
@@ -186,6 +193,7 @@ FACT_BODIES: dict[str, type[Message]] = {
     "paused": OwnedChanged,
     "resumed": OwnedChanged,
     "called_by_hand": CalledByHand,
+    "started_by_hand": StartedByHand,
     "finished_by_hand": FinishedByHand,
     "help": Help,
     "patrol": Patrol,

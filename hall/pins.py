@@ -9,7 +9,9 @@ and on every counter's disk, so keep both to yourself (`systemd/mosquitto-jiaoha
 import hashlib
 import hmac
 
-ROUNDS = 20_000  # of PBKDF2-HMAC-SHA-256: 5 ms on a PC, some 40 on a Raspberry Pi 4: 200 clerks are 8 s of a start
+ROUNDS = (
+    20_000  # of PBKDF2-HMAC-SHA-256: 5 ms on a PC, some 40 on a Raspberry Pi 4: 200 clerks are 8 s of a start
+)
 DIGITS = 32  # hexadecimal
 
 

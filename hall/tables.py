@@ -119,7 +119,9 @@ class PadTable(Table, frozen=True, kw_only=True):
 
 
 class StaffTable(Table, frozen=True, kw_only=True):
-    number: Annotated[str, Meta(pattern=r"^[0-9]{1,10}\Z")]  # typed on a keypad, whose display has room for so many
+    number: Annotated[
+        str, Meta(pattern=r"^[0-9]{1,10}\Z")
+    ]  # typed on a keypad, whose display has room for so many
     name: str = ""
     title: str = ""
     pin: Annotated[str, Meta(pattern=r"^[0-9]{4,8}\Z")] | None = None
