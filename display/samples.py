@@ -35,6 +35,16 @@ def counter_views() -> Iterator[tuple[str, CounterView]]:
         "paused-stale",
         replace(at, state="paused", pause_reason="handover", stale=True, stale_since="09:41"),
     )
+    away = replace(at, state="paused", ticket=None, pause_reason="internal")
+    yield "paused-back", replace(away, back="14:30")
+    yield "paused-minutes", replace(away, back_minutes=120, stale=True, stale_since="09:41")
+    yield "paused-back-only", replace(away, pause_reason="", back="14:30")
+    yield "no-sign", replace(away, sign=False, back="14:30")
+    yield "no-sign-handover", replace(away, sign=False, pause_reason="handover", stale=True)
+    lost = replace(at, by_hand=True, stale=True, stale_since="09:41", recalled=1)
+    yield "by-hand", replace(lost, state="calling")
+    yield "by-hand-serving", replace(lost, state="serving")
+    yield "by-hand-never", replace(lost, state="calling", stale_since=None)
     yield "stale", replace(at, state="calling", stale=True, stale_since="09:41")
     yield "stale-open", replace(at, state="open", ticket=None, stale=True, stale_since="09:41")
     yield "stale-closed", CounterView("3", stale=True, stale_since="09:41")

@@ -45,7 +45,7 @@ def run(
     """Exit code: 0 a good day, 1 something was lost, doubled or called twice, 69 no broker or no such port, 70 a part
     did not start, 73 the folder cannot be used; mistakes in the files of `config` are a ConfigError.
     """
-    plan = of_folder(config) if config is not None else of_sample()
+    plan = of_folder(config) if config is not None else of_sample(pads=1)
     folder = (out or Path("demo-out")).resolve()
     if problem := unusable(folder):
         print(problem, file=sys.stderr)
@@ -222,7 +222,7 @@ class Demo:
         slips.mkdir(parents=True)
         try:
             for number, slip in enumerate(self._site.slips, start=1):
-                (slips / f"{number:03}-{number_on(slip) or 'torn'}.png").write_bytes(render(slip))
+                (slips / f"{number:03}-{number_on(slip) or 'other'}.png").write_bytes(render(slip))
         except NoFontError as exc:
             print(f"no pictures of the slips: {exc}")
 

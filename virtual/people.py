@@ -7,38 +7,19 @@ can be hurried, at any time.
 
 import itertools
 import random
-import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from virtual.keypad import VirtualKeypad
+from virtual.clerk import Clerk, Guide, Room
 from virtual.kiosk import VirtualButton, VirtualKiosk
+from virtual.person import LOOK_S, Pace, Person
 from virtual.sample import STAFF
 from virtual.site import Site
 
-LOOK_S = 0.15  # a clerk glances at the display this often
 WAIT_FOR_PAPER_S = 2.5  # then a customer presses again; two more tries and he goes away
 TRIES = 3
 VIP_EVERY = 6  # so that a short day has one too
-NO_SHOW = 0.08
-RECALL = 0.1
-LEAVE = 0.04  # after a customer
-LATE_S = 2.5  # clerks come this long after the doors open: somebody waits for them
-TRY_AGAIN_S = 2.5  # acting twice on the same display is a stutter; after a while it is a second try
 HURRY = (0.1, 10.0)
-
-
-@dataclass
-class Pace:
-    """What all go by. `hurry` is 1 as the day was planned."""
-
-    between_s: float
-    hurry: float = 1.0
-
-    @property
-    def s(self) -> float:
-        return self.between_s / self.hurry
 
 
 class People:
@@ -47,12 +28,16 @@ class People:
     def __init__(self, site: Site, pace_s: float, seed: int) -> None:
         self._pace = Pace(pace_s)
         self._customers = Customers(site.kiosks.values(), self._pace, seed)
-        self._clerks = {
-            counter: Clerk(keypad, number, self._pace, seed * 100 + n)
-            for n, (number, (counter, keypad)) in enumerate(
-                zip(numbers(site), site.keypads.items(), strict=False)
+        services = site.plan.config.services
+        room = Room(list(site.counter_units), {service.prefix: len(service.variants) for service in services})
+        self._clerks: dict[str, Clerk | Guide] = {}
+        for n, (where, number) in enumerate(staff(site).items()):
+            keypad, own = site.keypads[where], seed * 100 + n
+            self._clerks[where] = (
+                Guide(keypad, number, self._pace, own, room)
+                if where in site.pad_units
+                else Clerk(keypad, number, self._pace, own, where, room)
             )
-        }
 
     def start(self) -> None:
         for person in (*self._clerks.values(), self._customers):
@@ -68,7 +53,7 @@ class People:
 
     @property
     def clerks(self) -> dict[str, bool]:
-        """By counter."""
+        """By counter, and by guide's pad."""
         return {counter: clerk.here.is_set() for counter, clerk in self._clerks.items()}
 
     def let_clerk(self, counter: str, work: bool) -> None:
@@ -94,32 +79,11 @@ class People:
             clerk.go()
 
 
-def numbers(site: Site) -> Iterator[str]:
-    """Of the clerks, counter by counter. Where the staff is listed and too few, some work at two counters."""
-    return itertools.cycle(
-        list(site.plan.config.staff) or [*STAFF, *map(str, range(2001, 2001 + len(site.keypads)))]
-    )
-
-
-class Person(threading.Thread):
-    """`here` is whether he takes part; `go` ends him."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name=name, daemon=True)
-        self.here = threading.Event()
-        self.here.set()
-        self._going = threading.Event()
-
-    def go(self) -> None:
-        self._going.set()
-        self.join()
-
-    def _stays(self) -> bool:
-        """False in the end; before it, waits while he is sent away."""
-        while not self._going.is_set():
-            if self.here.wait(LOOK_S):
-                return True
-        return False
+def staff(site: Site) -> dict[str, str]:
+    """Counter or pad → the number of who works there. Where the staff is listed and too few, some work at two."""
+    places = [*site.counter_units, *site.pad_units]
+    listed = list(site.plan.config.staff) or [*STAFF, *map(str, range(2001, 2001 + len(places)))]
+    return dict(zip(places, itertools.cycle(listed), strict=False))
 
 
 class Customers(Person):
@@ -164,65 +128,3 @@ class Customers(Person):
                 if len(kiosk.printer.slips) > had:
                     time.sleep(0.15)  # takes the slip and steps aside
                     return
-
-
-class Clerk(Person):
-    """Works one keypad: calls, starts, finishes, sometimes waits in vain or takes a break."""
-
-    def __init__(self, keypad: VirtualKeypad, number: str, pace: Pace, seed: int) -> None:
-        super().__init__(f"clerk-{number}")
-        self._keypad = keypad
-        self._number = number
-        self._pace = pace
-        self._random = random.Random(seed)
-        self._seen: str | None = None  # the last display acted upon
-        self._seen_at = 0.0
-
-    def run(self) -> None:
-        self._going.wait(LATE_S * self._random.uniform(0.8, 1.2))
-        while self._stays():
-            self._going.wait(LOOK_S)
-            screen = self._keypad.screen
-            if screen == self._seen and time.monotonic() - self._seen_at < TRY_AGAIN_S:
-                continue
-            if self._act(screen):
-                self._seen, self._seen_at = screen, time.monotonic()
-
-    def _act(self, screen: str) -> bool:
-        word = screen.rpartition(" ")[2]
-        if screen == "SIGN IN":
-            self._press("SIGNIN", *self._number, "ENTER")
-        elif screen.startswith("OPEN") and not screen.startswith("OPEN 0"):
-            self._press("NEXT")
-        elif word in ("CALL", "CALL?", "SLIP?"):
-            self._wait_for_customer()
-        elif word == "SERVE":
-            self._serve()
-        elif screen.startswith("PAUSED"):
-            self._pause(3.0)
-            self._press("RESUME")
-        else:
-            return False
-        return True
-
-    def _press(self, *keys: str) -> None:
-        """Who was sent away meanwhile touches nothing any more."""
-        if self.here.is_set():
-            self._keypad.press(*keys)
-
-    def _wait_for_customer(self) -> None:
-        self._pause(0.3)
-        if self._random.random() < RECALL:
-            self._press("RECALL")
-            self._pause(0.3)
-        self._press("NOSHOW" if self._random.random() < NO_SHOW else "START")
-
-    def _serve(self) -> None:
-        self._pause(1.2)
-        if self._random.random() < LEAVE:
-            self._press("PAUSE", "2")
-        self._press("FINISH")
-
-    def _pause(self, share: float) -> None:
-        """Between half and one and a half of the share; ends at once when the clerk goes home."""
-        self._going.wait(self._pace.s * share * self._random.uniform(0.5, 1.5))

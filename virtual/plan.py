@@ -72,7 +72,7 @@ def of_folder(folder: Path) -> Plan:
     """Every `*.toml` in `folder`. ConfigError with all that is wrong in all of them."""
     found, mistakes = _read_all(folder)
     halls = [one for one in found if one.kind == "hall"]
-    units = [one for one in found if one.kind not in ("hall", "slip")]
+    units = [one for one in found if one.kind not in ("hall", "slip", "bus")]
     if len(halls) > 1 or (not halls and not mistakes):
         names = " and ".join(one.path.name for one in halls) or "none"
         mistakes.append(
@@ -138,7 +138,7 @@ def _against_each_other(hall: HallSettings, units: list[_Found]) -> Iterator[str
     """Each file alone is right; do they belong together?"""
     known: dict[str, list[str]] = {
         "kiosk": [one.unit for one in hall.kiosk],
-        "counter": [one.unit for one in hall.counter],
+        "counter": [*(one.unit for one in hall.counter), *(one.unit for one in hall.pad)],
         "board": [one.unit for one in hall.board],
     }
     seen: dict[str, str] = {}
@@ -179,6 +179,7 @@ def _fill(plan: Plan) -> None:
     machine = sample.kiosk(sample.buttons_for(config), cards=config.vip)
     usual = [(kiosk.unit, "kiosk", machine) for kiosk in config.kiosks]
     usual += [(counter.unit, "counter", sample.counter()) for counter in config.counters]
+    usual += [(pad.unit, "counter", sample.pad()) for pad in config.pads]
     usual += [(board, "board", sample.board()) for board in config.boards]
     made_up: dict[str, list[str]] = {}
     for unit, kind, table in usual:

@@ -56,13 +56,16 @@ class Progress:
 def summary(verdict: Verdict) -> str:
     """The day in a few lines."""
     left = [f"still waiting {verdict.waiting}", f"at a counter {verdict.at_counters}"]
-    left += [f"expired {verdict.expired}"] if verdict.expired else []
+    more = (("parked", verdict.parked), ("may come back", verdict.away), ("expired", verdict.expired))
+    left += [f"{what} {count}" for what, count in more if count]
     lines = [
         "",
         f"tickets issued {verdict.issued:7}   (void {verdict.void})",
-        f"slips printed  {verdict.slips:7}",
+        f"slips printed  {verdict.slips:7}"
+        + (f"   (others {verdict.other_slips})" if verdict.other_slips else ""),
         f"calls made     {verdict.called:7}   (did not come {verdict.missed})",
         f"finished       {verdict.finished:7}   ({', '.join(left)})",
+        *_work(verdict),
         "",
     ]
     if verdict.waits:
@@ -75,6 +78,20 @@ def summary(verdict: Verdict) -> str:
     lines += [""] if verdict.waits else []
     lines += verdict.wrong or ["nothing lost, nothing doubled, nobody called twice"]
     return "\n".join(lines)
+
+
+def _work(verdict: Verdict) -> list[str]:
+    """What else the clerks did, if anything."""
+    outcomes = [(name.replace("_", " "), count) for name, count in sorted(verdict.outcomes.items())]
+    done = [
+        ("sent on", verdict.transferred), ("set aside", verdict.set_aside), ("let in again", verdict.revived),
+        ("issued for a guide", verdict.helped), ("help called", verdict.help_called), ("rated", verdict.rated),
+    ]  # fmt: skip
+    lines = []
+    for name, counts in (("besides", done), ("outcomes", outcomes)):
+        said = ", ".join(f"{what} {count}" for what, count in counts if count)
+        lines += [f"{name:<15}{said}"] if said else []
+    return lines
 
 
 def _clock(seconds: float) -> str:

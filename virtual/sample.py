@@ -15,6 +15,9 @@ SERVICES = {"a": ("综合业务", "General business"), "b": ("现金业务", "Ca
 BUTTONS = {"a": ("a", "ordinary"), "b": ("b", "ordinary"), "c": ("c", "ordinary"), "v": ("a", "vip")}
 """Code of a button of the box → service, class."""
 
+VARIANTS = {"a": (("合并业务", "Combined", 15), ("单项业务", "Single product", 10))}
+"""Kinds of case within a service, with their targets in minutes (R04); START and a digit tell them apart."""
+
 STAFF = {"1001": "王芳", "1002": "李强", "1003": "张敏", "1004": "刘洋"}
 PINS = ((17, 27), (22, 23), (24, 25), (5, 6), (12, 13), (16, 19), (20, 21), (4, 26))
 """Button and lamp on the header; a kiosk with more buttons gets the rest from a box."""
@@ -27,16 +30,18 @@ WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def hall(
     *, counters: int = 2, serves: Mapping[str, Sequence[Sequence[str]]] | None = None, board: bool = True,
-    always_open: bool = True,
+    always_open: bool = True, pads: int = 0,
 ) -> Table:  # fmt: skip
-    """hall.toml. Without `always_open` it is open from midnight to midnight, every day: it has hours."""
+    """hall.toml. Without `always_open` it is open from midnight to midnight, every day: it has hours. With `pads`
+    for guides, kiosks also print the slips that send people on or bid them come back."""
     weekly = {day: ["00:00-24:00"] for day in WEEK}
     table: Table = {
         "preset": "telecom",
         "hall": {"id": HALL_ID, "name": {"zh": "示范营业厅", "en": "Demo service hall"}},
         "hours": {"always_open": True} if always_open else {"weekly": weekly},
         "service": [
-            {"id": s, "prefix": s.upper(), "name": {"zh": zh, "en": en}} for s, (zh, en) in SERVICES.items()
+            {"id": s, "prefix": s.upper(), "name": {"zh": zh, "en": en}, "variant": _variants(s)}
+            for s, (zh, en) in SERVICES.items()
         ],
         "kiosk": [{"unit": "kiosk-1", "numbers": [1, 499]}],
         "counter": [{"id": str(n), "unit": f"counter-{n}"} for n in range(1, counters + 1)],
@@ -46,7 +51,17 @@ def hall(
             counter["serves"] = [list(tier) for tier in (serves or {})[counter["id"]]]
     if board:
         table["board"] = [{"unit": "board-1"}]
+    if pads:
+        table["pad"] = [{"id": f"g{n}", "unit": f"guide-{n}"} for n in range(1, pads + 1)]
+        table["rules"] = {"return_slip": True, "transfer_slip": True}
     return table
+
+
+def _variants(service: str) -> list[Table]:
+    return [
+        {"id": f"{service}{n}", "name": {"zh": zh, "en": en}, "handling_target_min": target_min}
+        for n, (zh, en, target_min) in enumerate(VARIANTS.get(service, ()), start=1)
+    ]
 
 
 def kiosk(buttons: Sequence[tuple[str, str]], codes: Sequence[str] = (), *, cards: bool = False) -> Table:
@@ -68,6 +83,11 @@ def kiosk(buttons: Sequence[tuple[str, str]], codes: Sequence[str] = (), *, card
 
 def counter() -> Table:
     return {"keypad": {"port": "/dev/keypad"}, "display": {"distance_m": 6}}
+
+
+def pad() -> Table:
+    """A guide's: a counter's unit without a window."""
+    return {"keypad": {"port": "/dev/keypad"}, "sign": {"driver": "none"}}
 
 
 def board() -> Table:

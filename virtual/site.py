@@ -54,6 +54,9 @@ class Site:
         self.kinds = {"hall": "hall", **{unit: file.kind for unit, file in self.plan.units.items()}}
         self.units = sorted(self.kinds, key=lambda unit: ORDER.index(self.kinds[unit]))
         self.counter_units = {counter.id: counter.unit for counter in self.plan.config.counters}
+        self.pad_units = {pad.id: pad.unit for pad in self.plan.config.pads}
+        self.keypad_units = self.counter_units | self.pad_units
+        self.screens = [unit for unit in self.units if self._size(unit) is not None]
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._started: list[subprocess.Popen[bytes]] = []
         self._replaced: set[str] = set()  # units that ended by themselves and were started again
@@ -75,8 +78,7 @@ class Site:
             if file.kind == "kiosk"
         }
         self.keypads = {
-            counter: VirtualKeypad(folder / f"dev/{unit}-keypad")
-            for counter, unit in self.counter_units.items()
+            where: VirtualKeypad(folder / f"dev/{unit}-keypad") for where, unit in self.keypad_units.items()
         }
 
     # --- what a small hall has one of ---------------------------------------------------------------------
@@ -247,9 +249,14 @@ class Site:
         arguments = [kind, "-c", str(config or self.folder / f"etc/{unit}.toml")]
         if kind == "hall":
             return [*arguments, "--speed", str(self.speed), "--confirm-clock"]
-        if kind in SCREENS:
+        if unit in self.screens:
             arguments += ["--record", str(self.frames(unit))]
         return arguments
+
+    def _size(self, unit: str) -> tuple[int, int] | None:
+        """Of the screen a unit has, unless its file says another."""
+        has_none = unit != "hall" and self.plan.units[unit].table.get("sign", {}).get("driver") == "none"
+        return None if has_none else SCREENS.get(self.kinds[unit])
 
     # --- configuration ------------------------------------------------------------------------------------
 
@@ -258,19 +265,15 @@ class Site:
         self._write("hall", self.plan.hall)
         if any(kiosk.card_reader is not None for kiosk in self.kiosks.values()):
             self._issue_cards()
-        counters = {unit: counter for counter, unit in self.counter_units.items()}
+        where = {unit: counter_or_pad for counter_or_pad, unit in self.keypad_units.items()}
         for unit, file in self.plan.units.items():
             table = dict(file.table)
             if file.kind == "kiosk":
                 table = self.kiosks[unit].table
             elif file.kind == "counter":
-                table["keypad"] = {**table["keypad"], "port": self.keypads[counters[unit]].path}
-            if file.kind in SCREENS:
-                table["display"] = {
-                    "size": list(SCREENS[file.kind]),
-                    **table.get("display", {}),
-                    "fullscreen": False,
-                }
+                table["keypad"] = {**table["keypad"], "port": self.keypads[where[unit]].path}
+            if (size := self._size(unit)) is not None:
+                table["display"] = {"size": list(size), **table.get("display", {}), "fullscreen": False}
             self._write(unit, {**table, "unit": table.get("unit", {"id": unit, "hall": self.hall_id})})
 
     def _issue_cards(self) -> None:

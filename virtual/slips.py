@@ -15,6 +15,7 @@ import msgspec
 
 from hall import messages as m
 from hall.settings import HallSettings, to_message
+from kiosk.note import note_slip
 from kiosk.slip import Ticket, ticket_slip
 from kiosk.slip_file import SlipTable, template
 from kiosk.taps import TAP_S
@@ -23,6 +24,7 @@ from printer.compose import compose
 from printer.profile import ProfileError, load
 from runtime import config
 from runtime.config import EX_CONFIG, ConfigError, report
+from virtual import notes
 from virtual.machine import Machine
 from virtual.makes import make_of
 from virtual.render import NoFontError, render
@@ -62,13 +64,14 @@ HALL = m.Config(
 
 @dataclass(frozen=True)
 class Example:
-    """One slip, on the paper of `profile`."""
+    """One slip, on the paper of `profile`: of the ticket, unless it is a `note`."""
 
     name: str
     profile: str = "generic-cn-80"
     ticket: Ticket = ORDINARY
     hall: m.Config = HALL
     template: Template | None = None
+    note: m.SlipNote | None = None
 
 
 class SlipError(Exception):
@@ -80,6 +83,8 @@ def printed(example: Example) -> Slip:
     profile = load(example.profile)
     of = example.template or default()
     slip = ticket_slip(of, example.hall, profile.paper, "kiosk-1", example.ticket, TICKET_ID)
+    if example.note is not None:
+        slip = note_slip(of, example.hall, profile.paper, "kiosk-1", example.note, AT)
     machine = Machine(make_of(profile), speed_mm_s=0)
     now = 0.0
     for unit in compose(slip, profile):
@@ -111,6 +116,8 @@ def examples(own: Template | None = None) -> Iterator[Example]:
         yield Example(f"slip-en-{mm}", profile, hall=_changed(languages=["en"]))
         yield Example(f"slip-code-{mm}", profile, hall=page)
         yield Example(f"slip-copy-{mm}", profile, COPY)
+        for name, note in notes.of_hall(HALL, AT).items():
+            yield Example(f"slip-note-{name}-{mm}", profile, note=note)
         if own is not None:
             yield Example(f"slip-own-{mm}", profile, template=own)
     yield Example("slip-below", template=_arranged("below"))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from counter.codes import HELP_REASONS, OUTCOMES, REFUSALS
 from hall import messages as m
 from hall.journal import Journal
 from hall.texts import available, word
@@ -91,6 +92,27 @@ def test_every_look_is_json_and_names_every_part_of_the_hall(stage: Stage) -> No
     assert seen["keypads"]["1"] == {"screen": "", "lamps": {}, "beeps": 0, "plugged": True}
     assert seen["hall"]["site"]["counters"][1]["unit"] == "counter-2"
     assert not any(unit["on"] for unit in seen["units"].values())
+
+
+def test_a_guides_pad_has_keys_and_no_screen(tmp_path: Path) -> None:
+    """R51."""
+    site = Site(tmp_path / "site", of_sample(pads=1))
+    stage = Stage(site, People(site, 1.0, 1))
+    try:
+        seen = stage.sections()
+        about = seen["hall"]["site"]
+        assert about["pads"] == [{"id": "g1", "unit": "guide-1", "staff": "1003"}]
+        assert [counter["staff"] for counter in about["counters"]] == ["1001", "1002"]
+        assert list(seen["boards"]) == ["counter-1", "counter-2", "board-1"]
+        assert seen["people"]["all"]["clerks"] == {"1": True, "2": True, "g1": True}
+        assert {"ISSUE", "REVIVE", "SIGNIN"} <= set(about["pad_keys"])
+        assert not {"NEXT", "PAUSE"} & set(about["pad_keys"])
+        assert not {"ISSUE", "NOTICE"} & set(about["keys"])
+        stage.do({"do": "keys", "counter": "g1", "keys": ["ISSUE"]})
+        assert sent(site.keypads["g1"].path, 6) == b"ISSUE\n"
+        assert stage.sections()["people"]["all"]["clerks"]["g1"] is False
+    finally:
+        site.stop()
 
 
 def test_a_hall_without_simulated_people_has_nobody_to_direct(site: Site) -> None:
@@ -335,7 +357,9 @@ def test_chinese_is_written_with_full_width_punctuation() -> None:
 
 
 def test_every_key_and_every_picture_of_a_screen_has_a_name_in_every_language(stage: Stage) -> None:
-    keys = [key for key in stage.sections()["hall"]["site"]["keys"] if not key.isdigit()]
+    site = stage.sections()["hall"]["site"]
+    keys = {key for key in site["keys"] + site["pad_keys"] if not key.isdigit()}
+    assert {"PARK", "ISSUE"} <= keys
     display = (Path(__file__).parents[2] / "display").glob("*_board.py")
     frames = {
         name for path in display for name in re.findall(r'\bscene\(\s*"(\w+)"', path.read_text("utf-8"))
@@ -344,3 +368,11 @@ def test_every_key_and_every_picture_of_a_screen_has_a_name_in_every_language(st
     for language in available():
         for name in (*(f"key_{key}" for key in keys), *(f"frame_{frame}" for frame in frames)):
             assert word(f"page.{name}", language)
+
+
+def test_every_refusal_and_every_digit_behind_a_key_is_told_in_every_language() -> None:
+    names = [f"refusal_{code}" for code in REFUSALS]
+    names += [f"outcome_{outcome}" for outcome in OUTCOMES.values()]
+    names += [f"help_{reason}" for reason in HELP_REASONS.values()]
+    for language in available():
+        assert all(word(f"page.{name}", language) for name in names)

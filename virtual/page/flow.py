@@ -12,7 +12,17 @@ import msgspec
 from hall import entries as e
 from hall import messages as m
 from hall import topics
-from virtual.page.rows import Row, Step, Value, Values, fact_values, ms, state_values, topics_after
+from virtual.page.rows import (
+    Row,
+    Step,
+    Value,
+    Values,
+    fact_values,
+    ms,
+    request_values,
+    state_values,
+    topics_after,
+)
 
 ROWS = 200
 TICKETS = 2000
@@ -82,10 +92,8 @@ class Flow:
             case m.Fact():
                 self._fact(topic, subject, message, at)
             case m.Request():
-                values: Values = {"counter": self._counter_of.get(subject), "ticket": message.ticket}
-                row = Row(
-                    0, "request", at, topic, subject, message.action, {**values, "reason": message.reason}
-                )
+                values = request_values(message, self._counter_of.get(subject))
+                row = Row(0, "request", at, topic, subject, message.action, values)
                 self._requests[message.id] = self._add(row)
                 self._about[values["counter"]] = row
             case m.Ack():
@@ -201,7 +209,8 @@ class Flow:
         if isinstance(message, m.HallState):
             self.hall = message
         elif isinstance(message, m.Config):
-            self._counter_of = {counter.unit: counter.id for counter in message.counters}
+            self._counter_of = {place.unit: place.id for place in message.counters}
+            self._counter_of |= {pad.unit: pad.id for pad in message.pads}
         elif isinstance(message, m.CounterState) and message.ticket_id is not None:
             self._belongs(message.ticket_id, message.service)
         before, self._last[topic] = self._last.get(topic), values

@@ -119,7 +119,7 @@ class Hand:
                 self._later(unit, printer.plug_in if on else printer.unplug)
             case o.Plug("keypad", counter, on):
                 keypad = _named(self._site.keypads, counter, "counter")
-                self._later(self._site.counter_units[counter], keypad.plug if on else keypad.unplug)
+                self._later(self._site.keypad_units[counter], keypad.plug if on else keypad.unplug)
             case o.Plug("reader", unit, on):
                 reader = self._reader(unit)
                 self._later(unit, reader.plug if on else reader.unplug)

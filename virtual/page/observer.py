@@ -46,6 +46,14 @@ class _Again:
 
 
 @dataclass(frozen=True)
+class _Heard:
+    """An event of the link of that number; those of one that is replaced are of no interest."""
+
+    link: int
+    event: object
+
+
+@dataclass(frozen=True)
 class _Stop:
     """The thread is to end."""
 
@@ -89,26 +97,36 @@ class Observer:
             log.exception("the page's observer ended: what flows is not shown any more")
 
     def _observe(self) -> None:
-        link = self._link()
+        link, replaced = self._link(), []
+        stopping = False
         while True:
             for at, event in self._waiting():
-                if isinstance(event, _Stop):
-                    link.stop()
-                    return
-                if isinstance(event, _Again):
-                    before, link = link, self._link()
-                    before.stop()
-                else:
-                    self._take(link, event, at)
+                match event:
+                    case _Stop():
+                        stopping = True
+                    case _Again():
+                        replaced.append(link)
+                        link = self._link()
+                    case _Heard(number, heard) if number == self._links:
+                        self._take(link, heard, at)
+            if (
+                link.connected or stopping
+            ):  # not before: ending one takes a while, and units say their first words
+                while replaced:
+                    replaced.pop().stop()
+            if stopping:
+                link.stop()
+                return
             self.seen = self._look(link.connected)
             time.sleep(LOOK_EVERY_S)
 
     def _link(self) -> Link:
         """Each has a name of its own: the one before may just be connecting too."""
-        self._links += 1
+        number = self._links = self._links + 1
         link = Link(
-            self._hall_id, "visitor", "page", BrokerTable(*self._where), self._put, ("#",),
-            presence=False, client_suffix=f"-page-{os.getpid()}-{self._links}",
+            self._hall_id, "visitor", "page", BrokerTable(*self._where),
+            lambda event: self._put(_Heard(number, event)), ("#",),
+            presence=False, client_suffix=f"-page-{os.getpid()}-{number}",
         )  # fmt: skip
         link.start()
         return link

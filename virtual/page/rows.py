@@ -15,6 +15,15 @@ LEADS_TO: dict[str, tuple[str, ...]] = {
     "called": ("calls", "queue/<service>", "counter/<counter>", "counter/<taken_from>"),
     "recalled": ("calls", "counter/<counter>"),
     "started": ("counter/<counter>",),
+    "variant_chosen": ("counter/<counter>",),
+    "outcome_given": ("counter/<counter>",),
+    "transferred": ("queue/<service>", "counter/<counter>"),
+    "parked": ("counter/<counter>",),
+    "unparked": ("counter/<counter>",),
+    "revived": ("queue/<service>", "counter/<counter>"),
+    "marked": ("counter/<counter>",),
+    "ordered": ("counter/<counter>",),
+    "met_by_hand": ("queue/<service>", "counter/<counter>"),
     "no_show": ("counter/<counter>",),
     "finished": ("counter/<counter>",),  # of queues only the estimate changes
     "took_back": ("calls", "queue/<service>", "counter/<counter>"),
@@ -69,7 +78,10 @@ def fact_values(body: bytes | msgspec.Raw) -> Values:
         return {}
     if not isinstance(read, dict):
         return {}
-    names = ("printed", "service", "class", "slip", "cause", "ticket")
+    names = (
+        "printed", "service", "class", "slip", "cause", "ticket", "order", "number", "score", "present",
+        "handed_over_by",
+    )  # fmt: skip
     values: Values = {key: read[key] for key in names if _plain(read, key)}
     owned = read.get("owned")
     if isinstance(owned, dict):
@@ -77,7 +89,17 @@ def fact_values(body: bytes | msgspec.Raw) -> Values:
         pause = owned.get("pause")
         if isinstance(pause, dict):
             values |= {key: pause[key] for key in ("reason", "after") if _plain(pause, key)}
-    return values
+    return values | {key: read[key] for key in ("reason",) if _plain(read, key)}
+
+
+def request_values(request: m.Request, counter: str | None) -> Values:
+    """Who asks, and what of it is said."""
+    said = {
+        "service": request.service, "to": request.counter, "class": request.class_, "variant": request.variant,
+        "outcome": request.outcome, "assist": request.assist,
+    }  # fmt: skip
+    values: Values = {"counter": counter, "ticket": request.ticket, "reason": request.reason}
+    return values | {key: value for key, value in said.items() if value is not None}
 
 
 def ms(row: Row, at: float) -> float:

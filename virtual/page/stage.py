@@ -6,15 +6,16 @@
 import functools
 import secrets
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from counter.keys import KEYS
+from counter.keys import PAD_TABLE, TABLE, Phase, Refuse
 from virtual.kiosk import VirtualKiosk
 from virtual.page.hand import Hand
 from virtual.page.observer import Observer
 from virtual.page.traces import Frames, Held, Tail
-from virtual.people import People, numbers
+from virtual.people import People, staff
 from virtual.render import render
 from virtual.site import Site, number_on
 from virtual.slip import Slip
@@ -34,7 +35,7 @@ class Stage:
         self._site = site
         self._people = people
         self._observer = Observer(site.hall_id)
-        self._frames = {u: Frames(site.frames(u)) for u, k in site.kinds.items() if k in ("counter", "board")}
+        self._frames = {unit: Frames(site.frames(unit)) for unit in site.screens}
         self._tails = {unit: Tail(site.log_path(unit)) for unit in site.units}
         hall = site.database("hall")
         self._held = {unit: Held(site.database(unit), hall) for unit in site.units if unit != "hall"}
@@ -99,15 +100,21 @@ class Stage:
     def _about(self) -> dict[str, Any]:
         site, config = self._site, self._site.plan.config
         places = {counter.id: counter.place for counter in config.counters}
+        numbers = staff(site)
         return {
-            "id": site.hall_id, "run": self.run, "name": config.name, "time_zone": config.time_zone, "keys": list(KEYS),
+            "id": site.hall_id, "run": self.run, "name": config.name, "time_zone": config.time_zone,
+            "keys": _works(TABLE), "pad_keys": _works(PAD_TABLE),
             "engine": site.broker.engine, "broker": f"{site.broker.host}:{site.broker.port}",
-            "services": {s.id: {"name": s.name, "prefix": s.prefix} for s in config.services},
+            "services": {
+                s.id: {"name": s.name, "prefix": s.prefix, "variants": {v.id: v.name for v in s.variants}}
+                for s in config.services
+            },
             "classes": {c.id: c.name for c in config.classes},
             "counters": [
-                {"id": counter, "unit": unit, "place": places.get(counter, {}), "staff": number}
-                for number, (counter, unit) in zip(numbers(site), site.counter_units.items(), strict=False)
+                {"id": counter, "unit": unit, "place": places.get(counter, {}), "staff": numbers[counter]}
+                for counter, unit in site.counter_units.items()
             ],
+            "pads": [{"id": pad, "unit": unit, "staff": numbers[pad]} for pad, unit in site.pad_units.items()],
             "boards": [unit for unit, kind in site.kinds.items() if kind == "board"],
             "people": self._people is not None,
         }  # fmt: skip
@@ -174,6 +181,12 @@ class Stage:
         """OrderError for nonsense."""
         self._hand.do(order)
         self.touched = True
+
+
+def _works(table: Mapping[tuple[Phase, str], object]) -> list[str]:
+    """The keys that do something in some state."""
+    found = dict.fromkeys(key for (_, key), answer in table.items() if not isinstance(answer, Refuse))
+    return list(found)
 
 
 @functools.lru_cache(maxsize=64)

@@ -1,4 +1,5 @@
-// A counter: the board above the window, and the clerk's keypad under it with the display it really has.
+// A counter: the board above the window, and the clerk's keypad under it with the display it really has. A guide's pad
+// is such a keypad without a window.
 
 import { announce, el, put, replay, set, toggle, turn } from "./dom.js";
 import { screenView } from "./screens.js";
@@ -7,6 +8,9 @@ import { language, pick, t } from "./words.js";
 
 const MAIN = ["RECALL", "START", "FINISH", "NOSHOW"];
 const SIGN = ["PAUSE", "RESUME"];
+const GUIDE = ["ISSUE", "REVIVE", "CLASS", "VIP"];
+const CARE = ["ASSIST", "HELP"];
+const LAMPS = ["next", "vip", "late", "pause"];
 const PAD = ["1", "2", "3", "SIGNIN", "4", "5", "6", "SIGNOUT", "7", "8", "9", "CALL", "CLEAR", "0", "ENTER"];
 const TYPING_MS = 90; // as fast as a clerk types his number
 const WIDTH = 16;
@@ -14,53 +18,65 @@ const BEEP_MS = 1200;
 
 export function counterView(counter, hall, acted) {
   const { id, unit, place, staff } = counter;
-  const known = new Set(hall.hall.site.keys);
   const screen = screenView(unit, [640, 360]);
-  const pad = keypadView(id, staff, known, acted);
+  const rest = (known) => [...known].filter((key) => !["NEXT", ...MAIN, ...SIGN, ...PAD].includes(key));
+  const keys = { first: "NEXT", four: MAIN, two: SIGN, digits: PAD, rest: rest(hall.hall.site.keys), lamps: LAMPS };
+  const pad = keypadView(id, staff, t("keypad", { counter: id }), new Set(hall.hall.site.keys), keys, acted);
+  return placeView(id, hall, t("counter", { counter: id }), pick(place), "", [screen, pad], pad);
+}
+
+export function guideView(guide, hall, acted) {
+  const { id, staff } = guide;
+  const digits = PAD.map((key) => (key === "CALL" ? "PATROL" : key));
+  const keys = { first: null, four: GUIDE, two: CARE, digits, rest: [], lamps: [] };
+  const pad = keypadView(id, staff, t("guide_pad", { pad: id }), new Set(hall.hall.site.pad_keys), keys, acted);
+  return placeView(id, hall, t("guide_pad", { pad: id }), "", " guide", [pad], pad);
+}
+
+function placeView(id, hall, name, place, extra, parts, pad) {
   const clerk = hall.hall.site.people
     ? toggle(t("clerk"), (on) => order("clerk", { counter: id, on }), { "data-clerk": id }) : null;
   const works = el("p", { class: "works" });
-  const node = el("section", { class: "counter card", "data-counter": id },
-    el("header", {}, el("h2", {}, t("counter", { counter: id })), pick(place) ? el("span", { class: "place" }, pick(place)) : null,
+  const node = el("section", { class: `counter card${extra}`, "data-counter": id },
+    el("header", {}, el("h2", {}, name), place ? el("span", { class: "place" }, place) : null,
       clerk && el("label", { class: "withswitch" }, el("span", {}, t("clerk")), clerk)),
-    screen.node, pad.node, works);
+    parts.map((part) => part.node), works);
   let worked = null;
 
   function update(state) {
-    screen.update(state);
-    pad.update(state);
+    for (const part of parts) part.update(state);
     const simulated = state.people.all.clerks[id] ?? false;
     if (clerk) turn(clerk, simulated);
     pad.attend(!simulated);
     put(works, simulated ? t("clerk_works") : "");
-    if (worked === true && !simulated && pad.wasTouched()) announce(t("taken_over", { counter: id }));
+    if (worked === true && !simulated && pad.wasTouched()) announce(t("taken_over", { name }));
     worked = simulated;
   }
   return { node, update };
 }
 
-function keypadView(counter, staff, known, acted) {
+// `layout`: which keys stand in which row, those that this keypad has.
+function keypadView(counter, staff, label, known, layout, acted) {
   const text = el("output", { class: "text" });
   const note = el("span", { class: "beep", "aria-hidden": "true" }, `♪ ${t("beep")}`);
-  const lamps = Object.fromEntries(["next", "pause"].map((name) => [name, el("span", { class: `led ${name}` })]));
+  const lamps = Object.fromEntries(layout.lamps.map((name) => [name, el("span", { class: `led ${name}` })]));
   const signIn = el("button", { type: "button", class: "key signin", onclick: () => typeIn(staff) },
     el("b", {}, t("sign_in_as", { number: staff })));
-  const rest = [...known].filter((key) => !["NEXT", ...MAIN, ...SIGN, ...PAD].includes(key));
   const keys = {};
   const key = (name, extra = "") => {
     keys[name] = keyView(name, extra, () => press(name));
     return keys[name];
   };
   const list = (names) => names.filter((name) => known.has(name)).map((name) => key(name));
-  const node = el("div", { class: "keypad", role: "group", "aria-label": t("keypad", { counter }) },
+  const node = el("div", { class: "keypad", role: "group", "aria-label": label },
     el("div", { class: "lcd" }, text, note),
-    el("div", { class: "leds" }, Object.entries(lamps).map(([name, led]) =>
-      el("span", {}, led, t(`lamp_${name}`)))),
-    el("div", { class: "first" }, known.has("NEXT") ? key("NEXT", " next") : null, signIn),
-    el("div", { class: "row four" }, list(MAIN)),
-    el("div", { class: "row two" }, list(SIGN)),
-    el("div", { class: "row four digits" }, list(PAD)),
-    rest.length ? el("details", {}, el("summary", {}, t("more_keys")), el("div", { class: "row three" }, list(rest))) : null);
+    layout.lamps.length ? el("div", { class: "leds" }, Object.entries(lamps).map(([name, led]) =>
+      el("span", {}, led, t(`lamp_${name}`)))) : null,
+    el("div", { class: "first" }, known.has(layout.first) ? key(layout.first, " next") : null, signIn),
+    el("div", { class: "row four" }, list(layout.four)),
+    el("div", { class: "row two" }, list(layout.two)),
+    el("div", { class: "row four digits" }, list(layout.digits)),
+    layout.rest.length ? el("details", {}, el("summary", {}, t("more_keys")), el("div", { class: "row three" }, list(layout.rest))) : null);
   let beeps = null;
   let quiet = 0;
   let touched = false;

@@ -11,7 +11,7 @@ export function faultsView(hall) {
   const site = hall.hall.site;
   const kiosks = Object.keys(hall.kiosks);
   const lines = [...common(), ...kiosks.flatMap((unit) => ofKiosk(unit, hall.kiosks[unit], kiosks.length > 1)),
-    ...site.counters.map((counter) => ofKeypad(counter.id))];
+    ...[...site.counters, ...site.pads].map((place) => ofKeypad(place.id))];
   const mend = el("button", { type: "button", class: "plain mend", onclick: () => order("mend") }, t("mend"));
   const effects = el("ul", { class: "effects" });
   const node = el("section", { class: "faults card" },
@@ -139,10 +139,13 @@ function kioskDoes(unit, state, alone) {
 }
 
 function counterDoes(unit, state, alone) {
-  const { id } = state.hall.site.counters.find((counter) => counter.unit === unit);
+  const { counters, pads } = state.hall.site;
+  const isPad = pads.some((pad) => pad.unit === unit);
+  const { id } = [...counters, ...pads].find((place) => place.unit === unit);
   const { plugged, screen } = state.keypads[id];
   if (!alone) return state.units[unit].keypad === "lost" ? "effect_keypad_lost" : "works";
   if (!plugged) return "effect_keypad_lost_alone";
+  if (isPad) return "effect_pad_alone";
   return screen.startsWith("PAUSED") ? "effect_counter_paused" : "effect_counter_alone";
 }
 

@@ -89,15 +89,11 @@ function rowView(row, site) {
 
 function sentence(row, site) {
   const { unit, kind } = row;
-  const values = { ...row.values, unit, kind, why: row.values.why };
+  const values = { ...row.values, unit, kind, why: row.values.why, where: placeOf(row.values.counter, site) };
   if (values.class) values.class = pick(site.classes[values.class]) || values.class;
   switch (row.what) {
-    case "fact": {
-      if (kind === "ticket_issued" && values.slip === "unverified") return t("fact_unverified", values);
-      if (kind === "paused" && values.after) return t("fact_paused_after", values);
-      return t(`fact_${kind}`, values) || t("fact_other", values);
-    }
-    case "request": return t(`ask_${kind}`, values) || t("ask_other", values);
+    case "fact": return t(`fact_${factKey(kind, values)}`, values) || t(`fact_${kind}`, values) || t("fact_other", values);
+    case "request": return t(`ask_${askKey(kind, values)}`, asked(values, site)) || t(`ask_${kind}`, values) || t("ask_other", values);
     case "alert": return t(`alert_${kind}`, { text: pick(row.text) });
     case "presence": return t(`presence_${kind}`, values);
     case "broker": return t(`broker_${kind}`);
@@ -105,11 +101,46 @@ function sentence(row, site) {
   }
 }
 
+function placeOf(id, site) {
+  return site.pads.some((pad) => pad.id === id) ? t("guide_pad", { pad: id }) : t("counter", { counter: id ?? "" });
+}
+
+// The sentence for more than the kind of it.
+function factKey(kind, values) {
+  switch (kind) {
+    case "ticket_issued": return values.slip === "unverified" ? "unverified" : values.order ? "ticket_ordered" : kind;
+    case "paused": return values.after ? "paused_after" : kind;
+    case "signed_in": return values.handed_over_by ? "handed_over" : values.cover ? "covered" : kind;
+    case "presence": return values.present === undefined ? kind : values.present ? "present" : "absent";
+    case "order_done": return values.slip === "void" ? "order_void" : kind;
+    default: return kind;
+  }
+}
+
+function askKey(kind, values) {
+  switch (kind) {
+    case "next": return values.class ? "next_class" : kind;
+    case "start": return values.variant ? "variant" : kind;
+    case "finish": return values.outcome ? "outcome" : kind;
+    case "transfer": return values.to ? "transfer_to" : kind;
+    case "reclassify": return values.class ? kind : "assist";
+    default: return kind;
+  }
+}
+
+function asked(values, site) {
+  const service = site.services[values.service];
+  const variant = Object.values(site.services).map((each) => each.variants[values.variant]).find(Boolean);
+  return { ...values, service: pick(service?.name) || values.service, variant: pick(variant) || values.variant,
+    outcome: t(`outcome_${values.outcome}`), to: placeOf(values.to, site), ticket: values.ticket ?? t("in_hand") };
+}
+
 function notes(row) {
   const found = [];
   if (row.held_s) found.push(t("flow_held", { seconds: Math.round(row.held_s) }));
   if (row.sent > 1) found.push(t("flow_sent", { count: row.sent }));
   if (row.again) found.push(t("flow_again"));
+  if (row.kind === "help" && row.values.reason) found.push(t(`help_${row.values.reason}`));
   return found;
 }
 
@@ -127,7 +158,7 @@ function told({ topic, values }, site) {
   switch (kind) {
     case "counter": {
       const state = t(`state.${values.state}`);
-      return t(values.ticket ? "tell_counter_ticket" : "tell_counter", { counter: id, ticket: values.ticket, state });
+      return t(values.ticket ? "tell_counter_ticket" : "tell_counter", { where: placeOf(id, site), ticket: values.ticket, state });
     }
     case "queue": return t("tell_queue", { service: pick(site.services[id]?.name) || id, count: values.waiting });
     case "calls": return t(values.withdrawn ? "tell_withdrawn" : "tell_calls", values);

@@ -1,7 +1,7 @@
 // A kiosk as it stands in the hall: buttons with their lamps, the slot with the newest slip, the card reader.
 
 import { announce, el, put, replay, set } from "./dom.js";
-import { large, slipPicture } from "./slips.js";
+import { large, nameOf, slipPicture } from "./slips.js";
 import { order } from "./wire.js";
 import { language, pick, t } from "./words.js";
 
@@ -45,13 +45,13 @@ export function kioskView(unit, hall, acted) {
       paper.replaceChildren(slipPicture(unit, slip, site.run, "slip"));
       if (isNew) {
         replay(paper, "coming");
-        announce(t("slip_new", { unit, number: slip.number }));
+        announce(t("slip_new", { unit, number: nameOf(slip) }));
       }
     }
     const before = slips.slice(0, -1).slice(-CHIPS).reverse();
     chips.replaceChildren(...before.map((slip) =>
-      el("button", { type: "button", class: "chip", "aria-label": t("enlarge", { number: slip.number }),
-        onclick: () => large(unit, slip, site.run) }, slip.number)));
+      el("button", { type: "button", class: "chip", "aria-label": t("enlarge", { number: nameOf(slip) }),
+        onclick: () => large(unit, slip, site.run) }, nameOf(slip))));
   }
 
   return { node, update };

@@ -1,7 +1,7 @@
 // The page of the virtual hall: draws what the stream tells, and nothing it believes by itself.
 
 import { el, put } from "./dom.js";
-import { counterView } from "./counter.js";
+import { counterView, guideView } from "./counter.js";
 import { faultsView } from "./faults.js";
 import { flowView } from "./flow.js";
 import { kioskView } from "./kiosk.js";
@@ -31,18 +31,19 @@ function build() {
   const kiosks = Object.keys(state.kiosks).map((unit) => kioskView(unit, state, guide.acted));
   const boards = site.boards.map(boardView);
   const counters = site.counters.map((counter) => counterView(counter, state, guide.acted));
+  const pads = site.pads.map((pad) => guideView(pad, state, guide.acted));
   const alerts = alertsView();
   const faults = faultsView(state);
   const flow = flowView(state);
   const units = unitsView(state);
   const main = el("main", { class: "hall", "data-kiosks": some(kiosks, 1), "data-counters": some(counters, 2) },
-    el("div", { class: "area kiosks" }, kiosks.map((view) => view.node)),
+    el("div", { class: "area kiosks" }, [...kiosks, ...pads].map((view) => view.node)),
     el("div", { class: "area wall" }, boards.map((view) => view.node), alerts.node, faults.node),
     el("div", { class: "area windows" }, counters.map((view) => view.node)),
     el("div", { class: "area flows" }, flow.node),
     el("div", { class: "area processes" }, units.node));
   page.replaceChildren(top.node, steps.node, main);
-  views = [top, ...kiosks, ...boards, ...counters, alerts, faults, flow, units, steps];
+  views = [top, ...kiosks, ...boards, ...counters, ...pads, alerts, faults, flow, units, steps];
   drawn = true;
   update();
 }

@@ -54,7 +54,7 @@ export function topView(hall, switchLanguage) {
 
 function peopleView(site) {
   const customers = toggle(t("customers"), (on) => order("customers", { on }), { "data-people": "customers" });
-  const clerks = toggle(t("clerks"), (on) => site.counters.forEach(({ id }) => order("clerk", { counter: id, on })),
+  const clerks = toggle(t("clerks"), (on) => [...site.counters, ...site.pads].forEach(({ id }) => order("clerk", { counter: id, on })),
     { "data-people": "clerks" });
   const slider = el("input", { type: "range", min: 0, max: PACES, step: 1, "aria-label": t("pace"),
     oninput: () => order("pace", { pace: 10 ** (Number(slider.value) / PACES) }) });
