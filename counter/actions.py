@@ -19,10 +19,25 @@ class AppendFact:
 
 
 @dataclass(frozen=True)
+class FactSaved:
+    """An event: this fact is on the disk. `outstanding`: how many the hall has not acknowledged."""
+
+    fact: AppendFact
+    outstanding: int
+
+
+@dataclass(frozen=True)
 class FactUnsaved:
     """An event: the commit of this fact failed."""
 
     fact: AppendFact
+
+
+@dataclass(frozen=True)
+class KeepHand:
+    """The number called by hand, or None, for a restart without a link. Worth no fact, and no fault if it fails."""
+
+    by_hand: str | None
 
 
 @dataclass(frozen=True)
@@ -62,4 +77,4 @@ class ShowBoard:
     view: CounterView
 
 
-Action = AppendFact | SendRequest | ShowText | Beep | Thank | Lamp | ShowBoard
+Action = AppendFact | KeepHand | SendRequest | ShowText | Beep | Thank | Lamp | ShowBoard

@@ -43,12 +43,16 @@ class Amending:
 
     # --- keys ---------------------------------------------------------------------------------------------
 
+    def covered(self, real: float) -> None:
+        """Somebody has come for the one who leaves: why, and until when, may still be said."""
+        self._open = Open("pause", real + AMEND_S)
+
     def after(self, key: str, real: float) -> None:
         """Any other key ends what could be said about the one before."""
         if key in DIGITS or key == "ENTER":
             return
         what: Literal["pause", "help", "finish", "start"] | None = None
-        if key == "PAUSE" and (self._known.owned.pause or self._known.owned.covered):
+        if key == "PAUSE" and self._known.owned.pause is not None:
             what = "pause"
         elif key == "HELP":
             what = "help"

@@ -5,7 +5,8 @@ Rule 2: what the hall owns (whose turn it is) changes only by the hall's state; 
 """
 
 from counter import picture
-from counter.actions import Action, FactUnsaved
+from counter.actions import Action, FactSaved, FactUnsaved, KeepHand
+from counter.agreeing import Agreeing
 from counter.amending import Amending
 from counter.codes import DIGITS
 from counter.facts import Facts
@@ -15,7 +16,7 @@ from counter.keys import Ask, Do, Enter, Phase, Refuse, answer
 from counter.known import VIP, Known
 from counter.rating import Rating
 from counter.screens import Screens
-from counter.seat import PAUSE_GUARD_S, Seat
+from counter.seat import PAUSE_GUARD_S, Seat, wants_cover
 from counter.telling import Telling
 from counter.work import Work
 from hall import messages as m
@@ -30,16 +31,28 @@ from hall.device import (
 )
 from hall.view import CounterView
 
+STUTTER_S = 1.0
+BOUNCE_S = 0.15  # nobody types 33 so quickly
 OF_THE_SEAT = ("staff", "pin", "cover", "handover", "patrol")  # forms
 
 
 class Counter:
     """Events in, actions out; any other event is a tick. `boot` is unlike that of every earlier run."""
 
-    def __init__(self, counter_unit: str, owned: m.Owned, config: m.Config | None, boot: str) -> None:
+    def __init__(
+        self,
+        counter_unit: str,
+        owned: m.Owned,
+        config: m.Config | None,
+        boot: str,
+        by_hand: str | None = None,
+    ) -> None:
+        """`by_hand`: the number that was called by hand when this unit stopped."""
         self.known = Known(counter_unit, owned, config)
+        self.known.by_hand = self._kept_hand = by_hand
         self._telling = Telling()
         self._facts = Facts(self.known, self._telling)
+        self._agreeing = Agreeing(self.known, self._facts)
         self._seat = Seat(self.known, self._facts, self._telling)
         self._work = Work(self.known, self._facts, self._telling, boot)
         self._amending = Amending(self.known, self._seat, self._work, self._telling)
@@ -49,6 +62,7 @@ class Counter:
         self._form: Form | None = None
         self._hall: m.CounterState | None = None  # as last looked at
         self._last_order: str | None = None
+        self._last_key = ("", 0.0)
         self._phase: Phase = self.known.phase
 
     # --- the core's three questions -----------------------------------------------------------------------
@@ -68,6 +82,8 @@ class Counter:
                     self._work.lost_link(real)
             case Outstanding(count):
                 self._facts.outstanding(count)
+            case FactSaved(fact, count):
+                self._facts.saved(fact, count)
             case FactUnsaved(fact):
                 self._facts.unsaved(fact, real)
             case StorageBack():
@@ -76,12 +92,14 @@ class Counter:
                 self._facts.add("presence", m.PresenceChanged(present, self.known.owned), real)
             case DeviceState("keypad", ok=False):
                 self._form = None
-        if self.known.link and self._facts.acknowledged(real):
-            self.known.settle()
+        self._agreeing.follow(real)
         self._follow_hall(real)
         self._follow_phase(real)
         self._feedback.follow(self.known.phase, real)
         self._work.send(real)
+        if self.known.by_hand != self._kept_hand:
+            self._kept_hand = self.known.by_hand
+            self._telling.act(KeepHand(self._kept_hand))
         return [*self._shown(), *self._telling.actions]
 
     def next_deadline(self) -> float | None:
@@ -106,12 +124,14 @@ class Counter:
         ):  # of another pad perhaps: no end to what is typed
             self._rating.press(key, real)
             return
+        if self._stutters(key, real):
+            return
         self._telling.hush()
         if self._form is not None and key in (*DIGITS, "ENTER", "CLEAR"):
             self._type(self._form, key, real)
             return
         left, self._form = self._form, None
-        if key == "PAUSE" and left is not None and self._wants_cover(left):
+        if key == "PAUSE" and left is not None and wants_cover(left):
             self._leave_uncovered(left, real)
             return
         known, owned = self.known, self.known.owned
@@ -133,6 +153,14 @@ class Counter:
             self._work.give_up_waiting()
         self._amending.after(key, real)
 
+    def _stutters(self, key: str, real: float) -> bool:
+        """A bounce: RECALL would count once more, ASSIST take its mark away, a digit be a minute more."""
+        (before, at), self._last_key = self._last_key, (key, real)
+        if key == before and key in ("RECALL", "ASSIST") and real < at + STUTTER_S:
+            self._telling.ignore()
+            return True
+        return key == before and key in DIGITS and self._form is None and real < at + BOUNCE_S
+
     def _type(self, filled: Form, key: str, real: float) -> None:
         self._form = None
         if key == "CLEAR":
@@ -148,18 +176,18 @@ class Counter:
         self._form = typed(after, real)
         if self.known.owned != owned:
             self._work.give_up_waiting()
-            if self._wants_cover(after):
-                self._amending.after("PAUSE", real)  # why, and until when, may still be said
+            if wants_cover(after):
+                self._amending.covered(real)
 
     def _ask(self, ask: Ask, real: float) -> None:
         self._work.ask(ask.action, real, **({"class_": VIP} if ask.vip else {}))
 
     def _do(self, do: Do, key: str, now: float | None, real: float) -> None:
         match do.what:
-            case "pause" | "pause_after" if self._covers_first:
+            case "pause" | "pause_after" if self._seat.covers_first:
                 self._form = self._seat.cover_first(real, after=do.what == "pause_after")
             case "pause" | "pause_after":
-                self._seat.pause(real, after=do.what == "pause_after")
+                self._seat.pause_pressed(real, after=do.what == "pause_after")
             case "toggle":
                 self._seat.toggle(real)
             case "resume":
@@ -179,19 +207,11 @@ class Counter:
             case "unpark":
                 self._form = self._work.unpark(real)
             case "start_by_hand":
-                self._work.start_by_hand()
+                self._work.start_by_hand(real)
             case "finish_by_hand":
-                self._work.finish_by_hand(real)
+                self._rating.finished(self._work.finish_by_hand(real), real)
 
     # --- leaving where somebody must come first (R41) -----------------------------------------------------
-
-    @property
-    def _covers_first(self) -> bool:
-        counter = self.known.counter
-        return counter is not None and counter.pause_policy == "cover_first"
-
-    def _wants_cover(self, left: Form) -> bool:
-        return left.what == "cover" or (left.what == "pin" and left.about.startswith("cover"))
 
     def _leave_uncovered(self, left: Form, real: float) -> None:
         """PAUSE once more: the sign tells the truth, and the lead is told."""
@@ -207,7 +227,7 @@ class Counter:
     def _received(self, received: Received, real: float) -> None:
         match received.message:
             case m.Reply() as reply:
-                self._form = self._work.replied(reply, real) or self._form
+                self._form = self._work.replied(reply, real, typing=self._form is not None) or self._form
                 if reply.status != "ok":
                     self._amending.forget()
             case m.Order() as order:
@@ -218,7 +238,9 @@ class Counter:
                 self.known.learn(received)
 
     def _ordered(self, order: m.Order, real: float) -> None:
-        """From the lead: as if the key were pressed, except that a pause is never toggled."""
+        """From the lead: as if the key were pressed, except that a pause is never toggled. A pad has no sign."""
+        if self.known.pad is not None:
+            return
         match order.action, answer(self.known.phase, order.action.upper()):
             case "pause", Do("pause" | "pause_after" as what) if self.known.owned.pause is None:
                 self._seat.pause(real, after=what == "pause_after")
@@ -249,7 +271,8 @@ class Counter:
             self._form = None
         self._amending.tick(now, real)
         self._facts.tick(real)
-        self._work.tick(real)
+        if self._work.tick(real):
+            self._amending.forget()
 
     def _follow_phase(self, real: float) -> None:
         """The sign may go up by itself, when the last customer of a pause to come has gone."""

@@ -1,6 +1,7 @@
 """The counter's own facts on their way to the disk and to the hall. Pure.
 
-A fact that cannot be saved is tried again until it is, behind it all later ones: their order is what happened.
+A fact that cannot be saved is tried again until it is, and only then the one behind it: their order on the disk is
+what happened, and the last one is what a restart begins with.
 """
 
 from counter.actions import AppendFact
@@ -19,8 +20,8 @@ class Facts:
         self._telling = telling
         self._outstanding = 0
         self._reported_by = 0.0
-        self._unsaved: list[AppendFact] = []
-        self._retried: list[AppendFact] = []  # told already that they are not saved
+        self._unsaved: list[AppendFact] = []  # the first is being tried, or will be
+        self._told = False  # that they are not saved
         self._retry_at = 0.0
 
     def change(self, change: Change | None, real: float, otherwise: str = "") -> bool:
@@ -36,6 +37,10 @@ class Facts:
     def add(self, kind: str, body: m.Message, real: float) -> None:
         fact = AppendFact(kind, body, self._known.owned)
         self._reported_by = real + REPORT_S
+        before = next((a for a in self._telling.actions if isinstance(a, AppendFact)), None)
+        if before is not None and not self._unsaved:
+            self._unsaved.append(before)  # two at once: the second when the first is on the disk
+            self._retry_at = real + RETRY_S
         if self._unsaved:
             self._unsaved.append(fact)
         else:
@@ -44,20 +49,31 @@ class Facts:
     def outstanding(self, count: int) -> None:
         self._outstanding, self._reported_by = count, 0.0
 
+    def saved(self, fact: AppendFact, outstanding: int) -> None:
+        self.outstanding(outstanding)
+        if self._unsaved and self._unsaved[0] == fact:
+            del self._unsaved[0]
+            self.save_again()
+        if not self._unsaved:
+            self._told = False
+
     def unsaved(self, fact: AppendFact, real: float) -> None:
-        if fact not in self._retried:
+        if not self._told:
+            self._told = True
             self._telling.refuse("NOT SAVED", real)
         self._retry_at = real + RETRY_S
-        self._unsaved.append(fact)
+        if fact not in self._unsaved:
+            self._unsaved.insert(0, fact)
 
     def save_again(self) -> None:
-        self._telling.act(*self._unsaved)
-        self._retried, self._unsaved = self._unsaved, []
+        """The first of them; the others follow it."""
+        self._telling.act(*self._unsaved[:1])
 
     def tick(self, real: float) -> None:
         if real >= self._reported_by:
             self._reported_by = 0.0
         if self._unsaved and real >= self._retry_at:
+            self._retry_at = real + RETRY_S
             self.save_again()
 
     @property

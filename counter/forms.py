@@ -84,9 +84,11 @@ class Form:
         )
 
 
-def form(what: str, config: m.Config | None, real: float, about: str = "") -> Form | None:
-    """None where the hall's configuration leaves nothing to choose."""
-    steps = _steps(what, config)
+def form(
+    what: str, config: m.Config | None, real: float, about: str = "", only: list[str] | None = None
+) -> Form | None:
+    """None where the hall's configuration leaves nothing to choose. `only`: out of these services."""
+    steps = _steps(what, config) if only is None else (_services(config, "WHICH", only),)
     if any(isinstance(step, Choosing) and not step.of for step in steps):
         return None
     return Form(what, steps, real + FORM_S, about=about)
@@ -121,12 +123,15 @@ def _steps(what: str, config: m.Config | None) -> tuple[Step, ...]:
     return (_TICKET,)  # by_hand, verify, revive, assist_ticket
 
 
-def _services(config: m.Config | None, prompt: str) -> Choosing:
-    """By their place in the hall's configuration: "ISSUE 1A 2B 3C"."""
-    services = [] if config is None else config.services[: len(DIGITS) - 1]
-    shown = " ".join(f"{n}{service.prefix}" for n, service in enumerate(services, 1))
+def _services(config: m.Config | None, prompt: str, only: list[str] | None = None) -> Choosing:
+    """By their place in the hall's configuration, or among `only`: "ISSUE 1A 2B 3C", closer where there are many."""
+    known = [] if config is None else [s for s in config.services if only is None or s.id in only]
+    services = known[: len(DIGITS) - 1]
+    names = [f"{n}{service.prefix}" for n, service in enumerate(services, 1)]
+    texts = (f"{prompt} {' '.join(names)}", " ".join(names), "".join(names))
+    text = next((text for text in texts if len(text) <= WIDTH), f"{prompt} 1-{len(names)}")
     usual = services[0].id if len(services) == 1 else None
-    return Choosing(f"{prompt} {shown}", {str(n): service.id for n, service in enumerate(services, 1)}, usual)
+    return Choosing(text, {str(n): service.id for n, service in enumerate(services, 1)}, usual)
 
 
 def _classes(config: m.Config | None) -> Choosing:

@@ -27,7 +27,7 @@ class Known:
         self.good_at: float | None = None  # hall time of the last good state, while that time was trusted
         self.by_hand: str | None = None  # the number called without the hall
         self.begun: str | None = None  # the ticket whose START the hall has not heard of
-        self.done: str | None = None  # and the one whose FINISH it has not
+        self.done: str | None = None  # and the one that has left this counter's hand without it
 
     def learn(self, received: Received) -> None:
         subject = received.subject or ""
@@ -54,6 +54,12 @@ class Known:
     def settle(self) -> None:
         """The hall has heard all that was done without it: what it says now is so."""
         self.by_hand = self.begun = self.done = None
+
+    def let_go(self) -> None:
+        """A pause or a sign-out gives back who was only called (the hall does so when it hears of it)."""
+        left = self.clerk is None or (self.owned.pause is not None and not self.owned.pause.after)
+        if left and self._held == "calling" and self.hall is not None:
+            self.done = self.hall.ticket_id
 
     # --- which counter this is ----------------------------------------------------------------------------
 
@@ -88,6 +94,8 @@ class Known:
         held, pause = self._held, self.owned.pause
         if self.clerk is None:
             return "closed"
+        if self.pad is not None:
+            return "open"  # there is no sign and nobody in hand
         if pause is None:
             return held
         if not pause.after or held == "open":

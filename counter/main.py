@@ -1,5 +1,6 @@
 """The counter's process: keypad, board, database and link wired to the core."""
 
+import contextlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,7 @@ from display.settings import DisplaySettings
 from display.window import Window
 from hall import messages as m
 from hall import topics
-from hall.device import DeviceState, KeyPressed, Outstanding
+from hall.device import DeviceState, KeyPressed
 from hall.view import CounterView
 from runtime import config
 from runtime.outbox import StorageError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 OWNED_KEY = "owned"
+HAND_KEY = "by_hand"  # of the database's values: the number called by hand, or nothing
 
 
 class CounterFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -69,7 +71,8 @@ class CounterProcess:
             topics.name(topics.REPLY, file.unit.id), topics.name(topics.ORDER, file.unit.id),
         )  # fmt: skip
         self._unit = Unit("counter", file.unit, file.broker, outbox, self._process.put, filters)
-        self._core = Counter(file.unit.id, owned, self._unit.cached_config(), self._unit.boot)
+        by_hand = (outbox.get(HAND_KEY) or b"").decode() or None
+        self._core = Counter(file.unit.id, owned, self._unit.cached_config(), self._unit.boot, by_hand)
         self._unit.owned = lambda: self._core.known.owned
         self._pads = Pads(file.keypad, file.customer_pad, self._process.put)
         self._sensor = _sensor(file.presence, self._process.put)
@@ -122,6 +125,11 @@ class CounterProcess:
                 self._show(view)
             case a.AppendFact():
                 return self._append(action)
+            case a.KeepHand(by_hand):
+                with contextlib.suppress(
+                    StorageError
+                ):  # it is in the fact, too; only a restart would miss it
+                    self._unit.outbox.put({HAND_KEY: (by_hand or "").encode()})
             case a.SendRequest(request):
                 self._unit.send_request(request)  # no reply, no effect: the core times out and says NO LINK
             case a.ShowText() | a.Beep() | a.Lamp() | a.Thank():
@@ -141,7 +149,7 @@ class CounterProcess:
         self._unkept.clear()
         log.info("%s: clerk %s%s", kind, owned.clerk or "–", ", paused" if owned.pause else "")
         self._unit.report(storage="fault" if self._process.volatile else "ok")
-        return Outstanding(self._unit.outbox.outstanding)
+        return a.FactSaved(action, self._unit.outbox.outstanding)
 
     def _show(self, view: CounterView) -> None:
         if self._size is not None and self._window is not None:

@@ -38,8 +38,7 @@ def keypad_text(known: Known) -> str:
     elif phase == "leaving":
         text = _behind(known, f"{known.ticket} +PAUSE")
     else:
-        late = state is not None and "overrun" in state.prompts
-        text = _behind(known, f"{known.ticket} {'LATE' if late else 'SERVE'}")
+        text = _behind(known, f"{known.ticket} {_served(state)}")
     return ascii_text(text)
 
 
@@ -66,6 +65,12 @@ def _called(known: Known, state: m.CounterState | None) -> str:
     if state.maybe_served:
         return "CALL?"
     return "CALL ASSIST" if state.assist else "CALL"
+
+
+def _served(state: m.CounterState | None) -> str:
+    if state is not None and "overrun" in state.prompts:
+        return "LATE"
+    return "ASSIST" if state is not None and state.assist else "SERVE"
 
 
 def _pad_text(known: Known) -> str:

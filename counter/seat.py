@@ -15,6 +15,11 @@ PAUSE_GUARD_S = 2.0  # PAUSE again sooner than this after the sign went up is a 
 WHO, NOT_QUALIFIED, WRONG_PIN = "WHO?", "NOT QUALIFIED", "WRONG PIN"
 
 
+def wants_cover(typed: Form) -> bool:
+    """The number of whoever comes first is being typed, or their PIN."""
+    return typed.what == "cover" or (typed.what == "pin" and typed.about.startswith("cover"))
+
+
 class Seat:
     def __init__(self, known: Known, facts: Facts, telling: Telling) -> None:
         self._known = known
@@ -25,26 +30,39 @@ class Seat:
 
     # --- pause --------------------------------------------------------------------------------------------
 
+    def pause_pressed(self, real: float, *, after: bool) -> None:
+        """Not within 2 s of the sign coming down: a stutter puts it up again for nobody."""
+        if real < self.guard_until:
+            self._telling.ignore()
+        else:
+            self.pause(real, after=after)
+
     def pause(self, real: float, *, after: bool, uncovered: bool = False) -> None:
         self._facts.change(desk.pause(self._known.owned, after=after, uncovered=uncovered), real)
         self.guard_until = real + PAUSE_GUARD_S
         if after:
             self._telling.tell("AFTER THIS ONE", real)
 
+    @property
+    def covers_first(self) -> bool:
+        """The post may be left only when somebody has come (R41)."""
+        counter = self._known.counter
+        return counter is not None and counter.pause_policy == "cover_first"
+
     def cover_first(self, real: float, *, after: bool) -> Form | None:
         """At a post that may not be left: who comes instead (R41)? PAUSE once more leaves all the same."""
         self.guard_until = real + PAUSE_GUARD_S
         return form("cover", self._known.config, real, about="after" if after else "now")
 
-    def toggle(self, real: float) -> bool:
-        """PAUSE again: down with the sign, or up with it now. Whether it was no stutter."""
+    def toggle(self, real: float) -> None:
+        """PAUSE again: down with the sign, or up with it now."""
         if real < self.guard_until:
-            return False
-        if self._known.phase == "leaving":
+            self._telling.ignore()
+        elif self._known.phase == "leaving":
             self.pause(real, after=False)
         else:
             self._facts.change(desk.resume(self._known.owned), real)
-        return True
+            self.guard_until = real + PAUSE_GUARD_S
 
     def resume(self, real: float) -> None:
         self._facts.change(desk.resume(self._known.owned), real, otherwise="NOT PAUSED")
@@ -137,6 +155,8 @@ class Seat:
                 self._facts.change(desk.sign_in(owned, number), real)
             case ["cover", number] if number == self._known.clerk:
                 self._telling.refuse(WHO, real)  # nobody covers for oneself
+            case ["cover", number] if number == owned.clerk:
+                self._facts.change(desk.sign_in(owned, number), real)  # the absent one is back
             case ["cover", number]:
                 self._facts.change(desk.cover(owned, number), real)
             case ["old", old, number]:

@@ -64,7 +64,9 @@ class Work:
     def send(self, real: float) -> None:
         if self._asking.waiting and self._known.hall is not None and self._facts.acknowledged(real):
             request = self._asking.send(self.turn, real)
-            if request is not None:
+            if request is None:
+                self._telling.ignore()  # its turn has passed
+            else:
                 self._telling.act(SendRequest(request))
 
     def give_up_waiting(self) -> None:
@@ -72,22 +74,36 @@ class Work:
         if self._asking.waiting:
             self._asking.drop()
 
-    def replied(self, reply: m.Reply, real: float) -> Form | None:
+    def replied(self, reply: m.Reply, real: float, *, typing: bool) -> Form | None:
         """What is still to be typed, if the hall cannot tell which number was meant."""
         asked = self._asking.answered(reply)
-        if asked is None or reply.status == "ok":
+        if asked is None:
+            return None
+        if reply.status == "ok":
+            self._done(asked, real)
             return None
         if reply.status == "stale":
             self._telling.ignore()  # no effect; the display shows the present state
             return None
         if reply.error == "which_ticket" and (asked.ticket or "").isdigit():
-            again = form("which", self._known.config, real)
+            again = None if typing else form("which", self._known.config, real)
             if again is not None:
                 self._telling.refuse(again.prompt, real)
                 self._which = asked
                 return again
         self._telling.refuse(refusal(reply.error), real)
         return None
+
+    def _done(self, asked: m.Request, real: float) -> None:
+        """A word for what changes nothing else on the display."""
+        if asked.outcome is not None:
+            self._telling.tell(asked.outcome.replace("_", " ").upper(), real)
+        elif asked.variant is not None:
+            self._telling.tell("KIND TAKEN", real)
+        elif asked.action == "move":
+            self._telling.tell("BACK IN LINE", real)
+        elif asked.action == "reclassify":
+            self._telling.tell("CHANGED", real)
 
     def lost_link(self, real: float) -> None:
         if self._asking.busy:
@@ -97,10 +113,13 @@ class Work:
     def outdated(self) -> None:
         self._asking.outdated(self.turn)
 
-    def tick(self, real: float) -> None:
+    def tick(self, real: float) -> bool:
+        """Whether a wish was given up: nothing that belongs to it may be said any more."""
         wish = self._asking.overdue(real)
-        if wish is not None and wish.turn == self.turn:  # else the answer was lost, but the state has come
-            self._telling.refuse(NO_LINK, real)
+        if wish is None or wish.turn != self.turn:  # the answer was lost, but the state has come
+            return False
+        self._telling.refuse(NO_LINK if self._facts.are_saved else "NOT SAVED", real)
+        return True
 
     @property
     def deadline(self) -> float | None:
@@ -124,20 +143,25 @@ class Work:
         state = self._known.hall
         self.ask("reclassify", real, assist=state is None or not state.assist, reason="care")
 
-    def start_by_hand(self) -> None:
-        """The hall will hear of it by the FINISH."""
-        state = self._known.hall
-        self._known.begun = None if state is None else state.ticket_id
+    def start_by_hand(self, real: float) -> None:
+        known = self._known
+        if known.hall is not None and known.ticket is not None:
+            self._facts.add("started_by_hand", m.StartedByHand(known.ticket, known.owned), real)
+            known.begun = known.hall.ticket_id
 
-    def finish_by_hand(self, real: float) -> None:
+    def finish_by_hand(self, real: float) -> str | None:
+        """The id of the ticket that was finished, where the hall has told it."""
         known = self._known
         if known.ticket is None or not known.has_customer:
             self._telling.refuse("NOT SERVING", real)
-            return
+            return None
         self._facts.add("finished_by_hand", m.FinishedByHand(known.ticket, known.owned), real)
-        if known.by_hand is None and known.hall is not None:
+        if known.by_hand is not None:
+            known.by_hand = None
+        elif known.hall is not None:
             known.done = known.hall.ticket_id
-        known.by_hand = None
+            return known.done
+        return None
 
     # --- what was typed -----------------------------------------------------------------------------------
 
@@ -214,7 +238,7 @@ class Work:
         if len(services) == 1:
             self._call_by_hand(services[0], digits, real)
             return None
-        return form("which", config, real, about=digits)
+        return form("which", config, real, about=digits, only=services)
 
     def _call_by_hand(self, service: str, digits: str, real: float) -> None:
         known, number = self._known, self._printed(service, digits)

@@ -25,6 +25,8 @@ LI = m.Owned(clerk="1001")
 
 
 def state(turn: int, phase: m.CounterPhase, ticket: str | None = None, **more: Any) -> Received:
+    """As the hall knows clerk 1001 to be there, unless `more` says otherwise."""
+    more = {"clerk": "1001", **more}
     message = m.CounterState("boot", turn, phase, turn, ticket, ticket and f"id-{ticket}", **more)
     return Received(message, "1", "counter/1", True)
 
@@ -79,5 +81,5 @@ def at_work(
     story = Story(owned)
     story.then(HallLink(True))
     story.then(Received(HALL, None, "hall", True))
-    story.then(state(turn, phase, ticket))
+    story.then(state(turn, phase, ticket, clerk=owned.clerk, cover=owned.cover, pause=owned.pause))
     return story

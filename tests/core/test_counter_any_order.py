@@ -11,6 +11,7 @@ from counter.actions import Action, AppendFact, FactUnsaved, SendRequest, ShowBo
 from counter.asking import REPLY_S
 from counter.counter import Counter
 from counter.keys import KEYS, PAD_TABLE, PHASES, TABLE, WITHOUT_LINK, Ask
+from counter.seat import PAUSE_GUARD_S
 from hall import messages as m
 from hall.device import HallLink, KeyPressed, Outstanding, PresenceSensed, Received, StorageBack
 from hall.view import CounterView
@@ -50,6 +51,7 @@ class Witness:
     sent_at: float = 0.0
     view: CounterView | None = None
     facts: list[AppendFact] = field(default_factory=list)
+    sign_at: float = 0.0  # went up or down
     before: str = "closed"  # the phase, as the last event found it
 
     def then(self, event: object) -> list[Action]:
@@ -85,6 +87,8 @@ class Witness:
                 assert len(text) <= 16
             case ShowBoard(view):
                 assert view != self.view
+                if self.view is not None and (view.state == "paused") != (self.view.state == "paused"):
+                    self.sign_at = self.real
                 self.view = view
             case AppendFact():
                 self.facts.append(action)
@@ -137,6 +141,9 @@ def play(witness: Witness, steps: list[Any]) -> None:
 def pause(witness: Witness) -> None:
     """R13: the first PAUSE puts up the sign in the same breath, whatever else is going on."""
     before, counter = witness.core.known.phase, witness.core.known.counter
+    if witness.real < witness.sign_at + PAUSE_GUARD_S:
+        witness.then(KeyPressed("PAUSE"))
+        return  # a stutter
     actions = witness.then(KeyPressed("PAUSE"))
     if counter is None or counter.pause_policy == "cover_first":
         return  # a pad has no sign; a post that may not be left asks who comes first

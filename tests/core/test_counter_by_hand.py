@@ -1,8 +1,9 @@
 """The counter without a link: the work goes on, the board says what is so, and the hall hears of it later."""
 
-from counter.actions import AppendFact, Beep, Lamp, SendRequest, ShowBoard, ShowText
+from counter.actions import AppendFact, Beep, KeepHand, Lamp, SendRequest, ShowBoard, ShowText
+from counter.counter import Counter
 from hall import messages as m
-from hall.device import HallLink, Outstanding
+from hall.device import HallLink, KeyPressed, Outstanding
 from tests.core.counter_story import CONFIG, LI, Story, at_work, fact, state, view
 
 ONE_SERVICE = m.CounterInfo("1", "counter-1", [["a"]])
@@ -34,6 +35,7 @@ def test_a_number_called_by_hand_stands_on_the_own_board_marked_and_is_a_fact() 
         ),
         ShowText("A012 BY HAND"),
         by_hand("A012"),
+        KeepHand("A012"),
     ]
 
 
@@ -41,7 +43,7 @@ def test_a_counter_of_one_service_is_not_asked_which() -> None:
     config = m.Config("demo", {}, ["zh"], "UTC", CONFIG.services, CONFIG.classes, [ONE_SERVICE])
     story = Story(config=config)
     story.at(0)
-    assert story.key("CALL", "7", "ENTER")[-1] == by_hand("A007")
+    assert story.key("CALL", "7", "ENTER")[-2:] == [by_hand("A007"), KeepHand("A007")]
 
 
 def test_no_number_is_no_number() -> None:
@@ -61,7 +63,7 @@ def test_the_same_number_again_flashes_and_is_no_second_fact() -> None:
 def test_the_next_number_by_hand_finishes_the_one_before() -> None:
     story = alone()
     story.key("CALL", "1", "2", "ENTER", "1")
-    assert story.key("CALL", "1", "3", "ENTER", "1")[-1] == by_hand("A013")
+    assert story.key("CALL", "1", "3", "ENTER", "1")[-2] == by_hand("A013")
     assert story.core.view().ticket == "A013"
     assert story.core.view().recalled == 1
 
@@ -73,6 +75,7 @@ def test_finish_by_hand_frees_the_counter_and_is_a_fact() -> None:
         ShowBoard(view(state="open", stale=True, stale_since="09:41")),
         ShowText("NO LINK"),
         finished("A012"),
+        KeepHand(None),
     ]
     assert story.key("FINISH") == [ShowText("NOT SERVING"), Beep(2)]
 
@@ -90,6 +93,7 @@ def test_who_was_called_when_the_link_broke_can_be_served() -> None:
     assert story.key("START") == [
         ShowBoard(view(state="serving", ticket="A012", recalled=1, stale=True, stale_since="09:41")),
         ShowText("A012 NO LINK"),
+        AppendFact("started_by_hand", m.StartedByHand("A012", LI), LI),
     ]
     assert story.key("FINISH")[-1] == finished("A012")
 
@@ -151,14 +155,45 @@ def test_a_number_another_counter_has_leaves_this_board_when_the_hall_says_so() 
     assert story.then(Outstanding(0)) == [
         ShowBoard(view(state="open")),
         ShowText("OPEN 0 WAIT"),
+        KeepHand(None),
     ]
 
 
-def test_a_start_by_hand_without_a_finish_is_the_halls_call_again() -> None:
+def test_who_was_started_by_hand_is_served_until_the_hall_knows_and_after() -> None:
     story = alone("calling", "A012")
     story.key("START")
-    assert story.then(HallLink(True))[:1] == [ShowBoard(view(state="calling", ticket="A012", recalled=1))]
-    assert story.key("START") == [SendRequest(m.Request("b-1", 7, "start"))]
+    story.then(Outstanding(1))
+    assert story.then(HallLink(True))[0] == ShowBoard(view(state="serving", ticket="A012", recalled=1))
+    story.then(state(8, "serving", "A012"))
+    story.then(Outstanding(0))
+    assert story.key("FINISH") == [SendRequest(m.Request("b-1", 8, "finish"))]
+
+
+def test_a_pause_or_a_sign_out_while_calling_gives_the_customer_back_for_good() -> None:
+    """R13: nobody is served here whom the hall is about to call elsewhere."""
+    story = alone("calling", "A012")
+    story.key("PAUSE")
+    story.at(3)
+    story.key("PAUSE")
+    assert story.core.view() == view(state="open", stale=True, stale_since="09:41")
+    assert story.key("START") == [ShowText("NOBODY CALLED"), Beep(2)]
+    gone = alone("calling", "A012")
+    gone.key("SIGNOUT", "SIGNIN", *"1002", "ENTER")
+    assert gone.core.view() == view(state="open", clerk="1002", stale=True, stale_since="09:41")
+
+
+def test_a_restart_without_a_link_keeps_the_number_called_by_hand() -> None:
+    core = Counter("counter-1", LI, CONFIG, "c", "A012")
+    core.handle(None, None, 1.0)
+    assert (core.view().ticket, core.view().by_hand) == ("A012", True)
+    assert finished("A012") in core.handle(KeyPressed("FINISH"), None, 2.0)
+
+
+def test_who_was_only_called_is_not_rated_by_the_one_called_by_hand() -> None:
+    """R27."""
+    story = alone("calling", "A011")
+    story.key("CALL", "1", "2", "ENTER", "1", "FINISH")
+    assert story.key("RATE3") == [ShowText("NOBODY TO RATE")]
 
 
 def test_a_chosen_number_typed_without_a_link_is_asked_for_when_the_link_came_meanwhile() -> None:

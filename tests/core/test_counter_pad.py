@@ -3,16 +3,16 @@
 import msgspec
 import pytest
 
-from counter.actions import Action, Beep, SendRequest, ShowText
+from counter.actions import Action, AppendFact, Beep, SendRequest, ShowText
 from hall import messages as m
 from hall.device import HallLink, Received
-from tests.core.counter_story import CONFIG, LI, Story, reply
+from tests.core.counter_story import CONFIG, LI, Story, fact, reply
 
 PADS = msgspec.structs.replace(CONFIG, pads=[m.PadInfo("g1", "counter-1")], counters=[])
 
 
 def said(turn: int, **more: object) -> Received:
-    message = m.CounterState("boot", turn, "open", turn)
+    message = m.CounterState("boot", turn, "open", turn, clerk="1001")
     return Received(msgspec.structs.replace(message, **more), "g1", "counter/g1", True)
 
 
@@ -105,6 +105,15 @@ def test_there_is_no_calling_from_a_pad_and_no_guide_without_a_number() -> None:
     closed = pad(m.Owned())
     assert closed.key("ISSUE") == [Beep(2)]  # the display says SIGN IN already
     assert ShowText("GUIDE") in closed.key("SIGNIN", *"1001", "ENTER")
+
+
+def test_a_pad_is_never_paused_whatever_it_was_before() -> None:
+    """A counter's unit that became a pad under its sign can still be signed out."""
+    story = pad(m.Owned("1001", pause=m.Pause("meal")))
+    assert story.core.known.phase == "open"
+    order = Received(m.Order("o1", "pause"), "counter-1", "order/counter-1", True)
+    assert [a for a in story.then(order) if isinstance(a, AppendFact)] == []
+    assert story.key("SIGNOUT")[-1] == fact("signed_out", m.Owned())
 
 
 def test_without_a_link_nothing_is_typed_for_nothing() -> None:

@@ -1,6 +1,6 @@
 """The counter's core, told as stories: what it asks of the hall, and a disk that fails."""
 
-from counter.actions import Beep, FactUnsaved, Lamp, SendRequest, ShowBoard, ShowText
+from counter.actions import Beep, FactSaved, FactUnsaved, Lamp, SendRequest, ShowBoard, ShowText
 from hall import messages as m
 from hall.device import HallLink, Outstanding, Received, StorageBack
 from tests.core.counter_story import LI, Story, at_work, fact, reply, state, view, waiting
@@ -121,7 +121,7 @@ def test_a_wish_for_a_turn_that_has_passed_is_dropped() -> None:
     story.then(Outstanding(1))
     story.key("NEXT")
     story.then(state(8, "calling", "A012"))
-    assert story.then(Outstanding(0)) == []
+    assert story.then(Outstanding(0)) == [Beep(1)]
     assert story.at(2) == []
 
 
@@ -196,8 +196,33 @@ def test_facts_that_could_not_be_saved_are_repeated_in_order_and_requests_wait()
     assert story.then(FactUnsaved(paused)) == [ShowText("NOT SAVED"), Beep(2)]
     assert fact("resumed", LI) not in story.key("RESUME")
     assert story.key("NEXT") == []
-    assert story.then(StorageBack()) == [paused, fact("resumed", LI)]
+    assert story.then(StorageBack()) == [paused]
+    assert story.then(FactSaved(paused, 1)) == [fact("resumed", LI)]
+    assert story.then(FactSaved(fact("resumed", LI), 2)) == []
     assert story.then(Outstanding(0)) == [SendRequest(m.Request("b-1", 7, "next"))]
+
+
+def test_a_disk_that_refuses_the_first_of_two_does_not_take_the_second_before_it() -> None:
+    """Their order is what happened, and the last one is what a restart begins with."""
+    story = at_work()
+    paused, resumed = fact("paused", m.Owned("1001", pause=m.Pause())), fact("resumed", LI)
+    story.key("PAUSE")
+    story.then(FactUnsaved(paused))
+    story.key("RESUME")
+    assert story.at(5) == [paused]
+    assert story.then(FactUnsaved(paused)) == []
+    assert story.at(10) == [paused]
+    assert story.then(FactSaved(paused, 1)) == [resumed]
+
+
+def test_without_room_on_the_disk_a_request_says_so_and_not_that_the_link_is_lost() -> None:
+    story = at_work()
+    paused = fact("paused", m.Owned("1001", pause=m.Pause()))
+    story.key("PAUSE")
+    story.then(FactUnsaved(paused))
+    story.at(3)
+    story.key("RESUME", "NEXT")
+    assert story.at(4) == [ShowText("NOT SAVED"), Beep(2)]
 
 
 def test_facts_that_could_not_be_saved_are_tried_again_by_themselves() -> None:

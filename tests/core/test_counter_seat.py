@@ -4,7 +4,7 @@ import msgspec
 
 from counter.actions import AppendFact, Beep, Lamp, ShowBoard, ShowText, Thank
 from hall import messages as m
-from hall.device import HallLink, PresenceSensed, Received
+from hall.device import HallLink, Outstanding, PresenceSensed, Received
 from hall.pins import hashed
 from tests.core.counter_story import CONFIG, HALL, LI, Story, at_work, fact, state, view
 
@@ -50,6 +50,49 @@ def test_a_pin_is_asked_of_those_who_have_one_and_not_shown() -> None:
     assert story.key(*"4711", "ENTER")[-1] == fact("signed_in", m.Owned("1002"), by="1001")
 
 
+def with_pins(*numbers: str) -> m.Config:
+    counter = msgspec.structs.replace(CONFIG.counters[0], pause_policy="cover_first")
+    return config(counters=[counter], pins={number: hashed("4711", "demo", number) for number in numbers})
+
+
+def test_a_pin_is_asked_of_a_substitute_and_of_a_lead_too() -> None:
+    """R11, R23."""
+    story = Story(LI, with_pins("1002", "9001"))
+    story.at(0)
+    assert story.key("PAUSE", *"1002", "ENTER") == [ShowText("PIN")]
+    assert story.key(*"1", "ENTER") == [ShowText("WRONG PIN"), Beep(2)]
+    assert story.core.known.owned == LI
+    story.at(3)
+    assert story.key("PATROL", *"9001", "ENTER") == [ShowText("PIN")]
+    assert story.key(*"4711", "ENTER")[-1] == AppendFact("patrol", m.Patrol("9001", LI), LI)
+
+
+def test_a_substitute_hands_over_to_another_and_the_absence_goes_on() -> None:
+    """R11, R23."""
+    away = m.Pause("meal", minutes=30)
+    story = at_work(owned=m.Owned("1001", "1002", None, away))
+    assert story.key("SIGNIN", *"1003", "ENTER", *"1001", "ENTER") == [ShowText("WHO?"), Beep(2)]
+    assert story.key("SIGNIN", *"1003", "ENTER", *"1002", "ENTER")[-1] == fact(
+        "signed_in", m.Owned("1001", "1003", None, away), by="1002"
+    )
+
+
+def test_who_covers_for_a_substitute_covers_for_the_first_one_still() -> None:
+    """R11."""
+    away = m.Pause("meal", minutes=30)
+    story = at_work(owned=m.Owned("1001", "1002", m.Pause("rest"), away))
+    assert story.key("SIGNIN", *"1003", "ENTER")[-1] == fact("signed_in", m.Owned("1001", "1003", None, away))
+
+
+def test_a_substitute_back_from_a_pause_does_not_change_the_absence_of_the_other() -> None:
+    """R14."""
+    away = m.Pause("meal", minutes=30)
+    story = at_work(owned=m.Owned("1001", "1002", m.Pause("rest"), away))
+    story.at(5)
+    assert story.key("PAUSE")[-1] == fact("resumed", m.Owned("1001", "1002", None, away))
+    assert story.key("2") == [ShowText("WHICH KEY?"), Beep(2)]
+
+
 # --- leaving where somebody must come first (R41) ------------------------------------------------------------
 
 
@@ -78,6 +121,14 @@ def test_nobody_covers_for_oneself() -> None:
     story = cover_first()
     assert story.key("PAUSE", *"1001", "ENTER") == [ShowText("WHO?"), Beep(2)]
     assert story.core.known.owned == LI
+
+
+def test_the_absent_clerk_at_cover_is_back() -> None:
+    """R11."""
+    counter = msgspec.structs.replace(CONFIG.counters[0], pause_policy="cover_first")
+    story = Story(m.Owned("1001", "1002", None, m.Pause("meal")), config(counters=[counter]))
+    story.at(0)
+    assert story.key("PAUSE", *"1001", "ENTER")[-1] == fact("resumed", LI)
 
 
 def test_pause_once_more_puts_up_the_sign_and_says_that_nobody_came() -> None:
@@ -128,6 +179,30 @@ def test_an_order_of_the_lead_needs_no_substitute() -> None:
     assert cover_first().then(order)[-1] == fact("paused", m.Owned("1001", pause=m.Pause()))
 
 
+# --- what the hall says of it ---------------------------------------------------------------------------------
+
+
+def test_a_hall_that_does_not_know_who_sits_here_is_told_once_more() -> None:
+    """A unit that has become another counter, or was there before the hall knew of it: the sign says open."""
+    story = at_work()
+    story.then(state(7, "closed", clerk=None))
+    assert story.at(1.9) == []
+    assert story.at(2) == [AppendFact("started", m.Started(owned=LI), LI)]
+    story.then(Outstanding(1))
+    story.at(3)
+    story.then(state(7, "open"))
+    story.then(Outstanding(0))
+    assert [a for a in story.at(9) if isinstance(a, AppendFact)] == []
+
+
+def test_no_digit_after_pause_is_minutes_before_it_is_a_reason_and_none_begins_with_nought() -> None:
+    """R13."""
+    story = at_work()
+    story.key("PAUSE", "3", "0")
+    assert story.at(10) == []
+    assert story.core.known.owned == m.Owned("1001", pause=m.Pause("meal"))
+
+
 # --- help and patrol (R23, R28) ------------------------------------------------------------------------------
 
 
@@ -140,6 +215,8 @@ def test_help_is_called_at_once_and_a_digit_says_why() -> None:
         AppendFact("help", m.Help("", LI), LI),
     ]
     assert story.key("2") == [ShowText("HELP QUARREL"), AppendFact("help", m.Help("quarrel", LI), LI)]
+    assert story.key("2") == []  # a bounce
+    story.at(1)
     assert story.key("2") == [ShowText("WHICH KEY?"), Beep(2)]
 
 

@@ -144,7 +144,7 @@ def done(what: str, phase: Phase, alone: bool) -> str:
         case ("unpark", _):
             return "NO LINK" if alone else "NOBODY PARKED"
         case ("start_by_hand", _):
-            return "nothing"  # the display says NO LINK all the time
+            return "fact started_by_hand"
         case ("finish_by_hand", "paused"):
             return "NOT SERVING"
         case ("finish_by_hand", _):

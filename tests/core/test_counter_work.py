@@ -125,6 +125,8 @@ def test_the_assist_mark_is_set_and_taken_away() -> None:
     assert requests(story.key("ASSIST")) == [m.Request("b-1", 7, "reclassify", reason="care", assist=True)]
     story.then(reply("b-1", "ok"))
     story.then(state(7, "serving", "A012", assist=True))
+    assert story.key("ASSIST") == [Beep(1)]  # a bounce
+    story.at(1)
     assert requests(story.key("ASSIST")) == [m.Request("b-2", 7, "reclassify", reason="care", assist=False)]
 
 
@@ -174,8 +176,36 @@ def test_finish_acts_at_once_and_a_digit_tells_the_outcome() -> None:
     story.then(reply("b-1", "ok"))
     story.then(state(8, "open", finished="id-A012"))
     assert requests(story.key("2")) == [m.Request("b-2", 8, "finish", outcome="papers_missing")]
-    story.then(reply("b-2", "ok"))
+    assert story.then(reply("b-2", "ok")) == [ShowText("PAPERS MISSING")]
+    story.at(1)
     assert story.key("2") == [ShowText("WHICH KEY?"), Beep(2)]
+
+
+def test_a_recall_that_bounces_is_one() -> None:
+    story = at_work("calling", "A012")
+    assert requests(story.key("RECALL")) == [m.Request("b-1", 7, "recall")]
+    story.then(reply("b-1", "ok"))
+    story.then(state(8, "calling", "A012", recalls=1))
+    assert story.key("RECALL") == [Beep(1)]
+    story.at(1)
+    assert requests(story.key("RECALL")) == [m.Request("b-2", 8, "recall")]
+
+
+def test_an_answer_that_comes_late_does_not_take_over_what_is_being_typed() -> None:
+    """R17: the next digit would call somebody."""
+    story = at_work()
+    story.key("CALL", "1", "2", "ENTER", "1")
+    story.key("SIGNIN", "1")
+    assert story.then(reply("b-1", "error", "which_ticket")) == [Beep(2)]
+    assert story.key("0") == [ShowText("STAFF 10")]
+
+
+def test_an_outcome_that_was_not_answered_in_time_is_not_sent_later() -> None:
+    """R37: never kept for later."""
+    story = at_work("serving", "A012")
+    story.key("FINISH", "2")
+    assert story.at(2) == [ShowText("NO LINK"), Beep(2)]
+    assert requests(story.then(state(8, "open", finished="id-A012"))) == []
 
 
 def test_a_digit_after_a_finish_that_was_refused_says_nothing() -> None:
