@@ -12,6 +12,7 @@ import os
 import queue
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -62,6 +63,8 @@ class Keypad:
         self._words: queue.SimpleQueue[_Word | _Stop] = queue.SimpleQueue()
         self._lent: queue.SimpleQueue[SerialPort] = queue.SimpleQueue()
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)  # counts the words of now
+        # Not by the thread: words are still left when it has died, and the number may be another's then.
+        weakref.finalize(self, os.close, self._wake).atexit = False
         self._thread = threading.Thread(target=self._run, name=device, daemon=True)
         self._stopping = False
         self._codec = codec_for(settings)

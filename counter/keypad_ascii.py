@@ -11,6 +11,7 @@ from counter.keymap_file import Pad, written
 from counter.keypad_echo import Echo
 
 ANSWER_S = 0.5  # from the first byte of an answer to its last
+DOUBT_S = 1.0  # after a question, and after a part of an answer: its other bytes may come, damaged or late
 ESC_S1 = b"\x1bs1"  # and 16 characters
 BELL = b"\x07"
 
@@ -31,11 +32,13 @@ class AsciiCodec:
         self._answer = bytes.fromhex(pad.answer)
         self._answered = 0  # bytes of it so far
         self._answered_at = 0.0
+        self._doubt_until = 0.0
+        self._codes = {code for codes in pad.keys for code in codes.split()}
         self._echo = Echo()
 
     def feed(self, data: bytes, real: float) -> Iterator[str]:
         for byte in data:
-            if self._echo.drops(byte, real) or self._answers(byte, real):
+            if self._echo.drops(byte, real) or self._answers(byte, real) or self._strays(byte, real):
                 continue
             key = self._keymap.press(written(byte), real)
             if key is not None:
@@ -47,6 +50,8 @@ class AsciiCodec:
 
     def sent(self, data: bytes, real: float) -> None:
         self._echo.sent(data, real)
+        if self.question and data == self.question:
+            self._doubt_until = real + DOUBT_S
 
     def restart(self) -> None:
         self._keymap.restart()
@@ -74,13 +79,24 @@ class AsciiCodec:
         """An answer may hold bytes that are keys elsewhere, the CR of "OK" above all."""
         if self._answered and (real - self._answered_at > ANSWER_S or byte != self._answer[self._answered]):
             self.noise.note(f"half an answer, {self._answer[: self._answered].hex(' ').upper()}")
-            self._answered = 0
+            self._answered, self._doubt_until = 0, real + DOUBT_S
         if not self._answer or byte != self._answer[self._answered]:
             return False
         if not self._answered:
             self._answered_at = real
         self._answered += 1
         if self._answered == len(self._answer):
-            self._answered = 0
+            self._answered, self._doubt_until = 0, real
             self.heard += 1
+        return True
+
+    def _strays(self, byte: int, real: float) -> bool:
+        """The CR of an "OK" that was damaged or cut is no ENTER: a key is lost rather than wrong."""
+        if byte not in self._answer:
+            return False
+        if written(byte) not in self._codes:  # so an answer is on its way, however late
+            self._doubt_until = real + DOUBT_S
+        elif real >= self._doubt_until:
+            return False
+        self.noise.note(f"a part of an answer, {byte:02X}")
         return True

@@ -20,15 +20,14 @@ class Echo:
         self._expected = False  # the last one came back: so will the next, even if its first byte is spoilt
 
     def sent(self, data: bytes, real: float) -> None:
+        self._forget(real)
         if data:
             self._due.append((data, real + ECHO_S))
 
     def drops(self, byte: int, real: float) -> bool:
         if self._left and real > self._until:
             self._left = b""
-        while self._due and real > self._due[0][1]:
-            self._due.popleft()
-            self._expected = False
+        self._forget(real)
         if not self._left:
             if not self._due or not (self._expected or byte == self._due[0][0][0]):
                 return False
@@ -42,3 +41,9 @@ class Echo:
     def restart(self) -> None:
         self._due.clear()
         self._left = b""
+
+    def _forget(self, real: float) -> None:
+        """What should be back by now: this wire does not echo."""
+        while self._due and real > self._due[0][1]:
+            self._due.popleft()
+            self._expected = False

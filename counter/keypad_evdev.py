@@ -1,8 +1,8 @@
 """The clerk's keypad as an input device of the kernel: a USB number pad, a matrix behind an overlay. Driver `evdev`.
 
 One thread owns the pad, has it to itself, and opens it again whenever it was unplugged. Such a pad has no display and
-no buzzer. Its NumLock lamp, where it has one, is the lamp "next", and blinks for beeps; the board above the window
-says the rest. What NumLock means nobody asks: the key codes of a number pad are the same with and without it.
+no buzzer. Its NumLock lamp, where it has one, is the lamp "next", and blinks for beeps; that is all it tells. What
+NumLock means nobody asks: the key codes of a number pad are the same with and without it.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import os
 import queue
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -73,6 +74,8 @@ class EvdevKeypad:
         self._pad = InputDevice(settings.port, ioctl)
         self._words: queue.SimpleQueue[_Lamp | _Beep | _Stop] = queue.SimpleQueue()
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)  # counts the words
+        # Not by the thread: words are still left when it has died, and the number may be another's then.
+        weakref.finalize(self, os.close, self._wake).atexit = False
         self._thread = threading.Thread(target=self._run, name=device, daemon=True)
         self._stopping = False
         self._lit = dict.fromkeys(self._lamps.values(), False)
@@ -148,7 +151,7 @@ class EvdevKeypad:
         wait_s = self._blink()
         for code in self._reader.feed(self._pad.read(wait_s, self._wake)):
             if code is None:
-                self._keymap.restart()
+                self._keymap.lost(time.monotonic())
                 if self._reader.dropped == 1:
                     log.warning("the %s was read too late: presses were lost", self._name)
             else:

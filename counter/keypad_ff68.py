@@ -95,11 +95,11 @@ class Echoes:
         self._due: deque[tuple[bytes, float]] = deque()  # what has not come back yet, until when
 
     def sent(self, whole: bytes, real: float) -> None:
+        self._forget(real)
         self._due.append((whole, real + ECHO_S))
 
     def drops(self, whole: bytes, real: float) -> bool:
-        while self._due and real > self._due[0][1]:
-            self._due.popleft()
+        self._forget(real)
         due = [sent for sent, _ in self._due]
         if whole not in due:
             return False
@@ -109,6 +109,10 @@ class Echoes:
 
     def clear(self) -> None:
         self._due.clear()
+
+    def _forget(self, real: float) -> None:
+        while self._due and real > self._due[0][1]:
+            self._due.popleft()
 
 
 class Ff68Codec:

@@ -24,7 +24,7 @@ from hall.view import CounterView
 
 CONFIG = m.Config(
     hall="demo", name={"en": "Demo"}, languages=["zh", "en"], time_zone="Asia/Shanghai",
-    services=[m.ServiceInfo("a", "A", {"en": "General"})],
+    services=[m.ServiceInfo("a", "A", {"en": "General"}, variants=[m.VariantInfo("x", {"en": "X"}, 5)])],
     classes=[
         m.ClassInfo("ordinary", {"en": "Ordinary"}, 15), m.ClassInfo("vip", {"en": "VIP"}, 10),
         m.ClassInfo("return", {"en": "Return"}, 10),
@@ -69,6 +69,10 @@ class Day:
         self.loses = 0
         self.number = 0
         self.journal: list[e.AnyEntry] = []
+        self.alerts: set[str] = set()  # all that ever rang
+        self.finished_by_hand: list[str] = []
+        self.facts: list[str] = []  # their kinds
+        self.asked: list[str] = []
         self._mail: deque[tuple[str, object]] = deque()  # to whom, and what: in order, one at a time
         self._working = False
         self._hall_does(self.hall.start(self.now, self.real))
@@ -143,10 +147,14 @@ class Day:
                     self.views[unit] = view
                 case AppendFact(kind, body, _):
                     fact = self.senders[unit].add(kind, body, self.real)
+                    self.facts.append(kind)
+                    if isinstance(body, m.FinishedByHand):
+                        self.finished_by_hand.append(body.printed)
                     self._post(unit, Outstanding(len(self.senders[unit].held)))
                     if self.senders[unit].link:
                         self._post("hall", h.FactArrived(unit, fact, False))
                 case SendRequest(request) if self.senders[unit].link and not self._lost():
+                    self.asked.append(request.action)
                     self._post("hall", h.RequestArrived(unit, request))
 
     def _send(self, unit: str) -> None:
@@ -164,6 +172,8 @@ class Day:
             match action:
                 case h.Record(recorded):
                     self.journal.append(recorded.entry)
+                    if isinstance(recorded.entry, e.AlertRaised):
+                        self.alerts.add(recorded.entry.alert)
                 case h.Publish(topic, None):
                     self.retained.pop(topic, None)
                 case h.Publish(topic, message) if message is not None:
@@ -231,6 +241,10 @@ class Day:
                 assert (view.state, view.ticket) == (state.state, state.ticket)
             elif view.state == "open":
                 assert state.ticket is None
+        live = {t.printed: t.status for t in data.tickets.values()}
+        for printed in self.finished_by_hand:
+            told = f"called_twice.{printed.lower()}" in self.alerts
+            assert printed not in live or told, f"{printed} was served by hand and is {live[printed]}"
         again = {entry.ticket for entry in self.journal if isinstance(entry, BACK)}
         waiting = {t.printed for t in data.tickets.values() if t.status == "waiting" and t.id not in again}
         assert waiting & set(data.by_hand) == set()

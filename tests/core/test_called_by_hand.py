@@ -101,7 +101,7 @@ def test_a_ticket_that_arrives_after_it_was_served_is_not_called_again(how: str)
     assert paper.queue("a").next == []
     assert paper.entries(e.MetByHand) == [
         e.MetByHand(
-            "1", next(r.entry.id for r in reversed(paper.journal) if isinstance(r.entry, e.FactTaken))
+            "1", next(r.entry.id for r in reversed(paper.journal) if isinstance(r.entry, e.FactTaken)), "A005"
         )
     ]
     assert "A005" not in {t.printed for t in paper.hall.ledger.data.tickets.values()}

@@ -138,12 +138,12 @@ def test_the_halls_truth_is_shown_as_soon_as_it_has_heard_all() -> None:
     assert story.then(HallLink(True)) == [
         ShowBoard(view(state="calling", ticket="A012", by_hand=True, recalled=1))
     ]
-    story.then(state(9, "calling", "A012"))
+    story.then(state(9, "serving", "A012"))
     assert story.then(Outstanding(0))[:2] == [
-        ShowBoard(view(state="calling", ticket="A012", recalled=1)),
-        ShowText("A012 CALL"),
+        ShowBoard(view(state="serving", ticket="A012", recalled=1)),
+        ShowText("A012 SERVE"),
     ]
-    assert story.key("START") == [SendRequest(m.Request("b-1", 9, "start"))]
+    assert story.key("FINISH") == [SendRequest(m.Request("b-1", 9, "finish"))]
 
 
 def test_a_number_another_counter_has_leaves_this_board_when_the_hall_says_so() -> None:

@@ -152,6 +152,13 @@ def test_a_sensor_that_sees_who_presses_now_and_then_is_not_blind(seat: Seat) ->
     assert set(said(seat.told)[1:]) == {PRESENT, ABSENT}
 
 
+def test_a_sensor_that_sees_somebody_all_the_time_is_not_blind(seat: Seat) -> None:
+    seat.watch([(140.0, True)], 141.0)
+    visits(seat, 10)
+    assert seat.motion.fault == ""
+    assert said(seat.told)[-1] == PRESENT
+
+
 def test_what_a_sensor_does_not_see_while_it_warms_up_is_no_blindness() -> None:
     seat = Seat(warm_up_s=600.0)
     visits(seat, 10)

@@ -105,6 +105,28 @@ def test_what_all_counters_show_at_once_reaches_each_terminal_whole(room: Room) 
     assert all(driver.noise == 0 for driver in room.drivers.values())
 
 
+def test_no_counter_is_given_back_what_it_sent_itself(tmp_path: Path) -> None:
+    """On two wires the bus hears itself, and a counter cannot know when its frame had its turn."""
+    wire = TerminalWire(tmp_path / "adapter", echo=True)
+    terminal = FramedTerminal(wire, 1)
+    bus = Bus(bus_file(tmp_path, (1,)), queue.SimpleQueue().put)
+    running = threading.Thread(target=bus.run)
+    running.start()
+    until((tmp_path / "pad-1").exists)
+    counter = os.open(tmp_path / "pad-1", os.O_RDWR | os.O_NOCTTY)
+    for text in (b"A012 CALL       ", b"OPEN 12 WAIT    "):
+        os.write(counter, terminal.frame(b"\x10" + text))
+    until(lambda: terminal.face.screen == "OPEN 12 WAIT")
+    terminal.press(0x0A)
+    assert os.read(counter, len(NEXT)) == NEXT
+    os.write(counter, bytes.fromhex("FF 68 02 02 68 01 06 07 16"))
+    until(lambda: terminal.acks == 1)
+    os.close(counter)
+    bus.stop()
+    running.join(LONG_S)
+    wire.close()
+
+
 def test_a_pulled_adapter_is_lost_to_every_counter_and_all_is_shown_when_it_is_back(room: Room) -> None:
     room.drivers[2].show("A012 SERVE")
     until(partial(room.shows, 2, "A012 SERVE"))

@@ -10,6 +10,7 @@ import pytest
 
 from counter import keymap_file
 from counter.bus import BusFile
+from counter.keymap import Keymap
 from counter.keymap_file import KeymapError, Pad
 from counter.keys import KEYS
 from counter.settings import KeypadSettings
@@ -68,6 +69,18 @@ def test_a_guides_pad_has_what_guides_do_on_keys_of_their_own() -> None:
 def test_num_lock_is_no_key_of_ours_for_some_pads_send_it_around_every_other() -> None:
     for name in ("usb-numpad", "usb-guide", "usb-rate"):
         assert not any("NUMLOCK" in code for code in keymap_file.pad(settings("evdev", keymap=name)).keys)
+
+
+@pytest.mark.parametrize("name", ["usb-numpad", "usb-guide", "ascii-21", "ff68-21"])
+def test_a_shift_that_bounces_changes_no_key_of_any_map(name: str) -> None:
+    driver = keymap_file._file(name).driver
+    keys = keymap_file.pad(settings(driver, keymap=name)).keys
+    for codes, key in keys.items():
+        shift, *rest = codes.split()
+        if rest:
+            keymap = Keymap(keys)
+            pressed = [keymap.press(code, 10.0) for code in (shift, shift, *rest)]
+            assert pressed == [None] * (len(rest) + 1) + [key]
 
 
 def test_a_customers_pad_has_three_keys() -> None:

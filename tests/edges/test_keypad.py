@@ -11,6 +11,7 @@ import pytest
 from counter.keypad import Keypad
 from counter.settings import KeypadSettings
 from hall.device import DeviceState, KeyPressed
+from tests.edges.open_files import eventfds
 from virtual.keypad import VirtualKeypad
 
 LONG_S = 20.0  # a deadline, not a delay
@@ -160,6 +161,20 @@ def test_stopping_does_not_wait_for_a_keypad_that_is_not_there(tmp_path: Path) -
     desk.next()
     desk.driver.stop()
     assert not desk.driver.alive()
+
+
+def test_a_keypad_that_is_renewed_leaves_nothing_open(tmp_path: Path) -> None:
+    def renew() -> int:
+        driver = Keypad(KeypadSettings(port=str(tmp_path / "none")), queue.SimpleQueue().put)
+        driver.start()
+        driver.stop()
+        assert not driver.alive()
+        driver.show("OPEN")  # its counter may not know yet
+        del driver
+        return eventfds()
+
+    before = renew()
+    assert [renew() for _ in range(5)] == [before] * 5
 
 
 def test_the_last_words_before_a_stop_are_still_shown(desk: Desk) -> None:

@@ -3,11 +3,12 @@
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counter import keymap_file
-from counter.keypad_ascii import AsciiCodec
+from counter.keypad_ascii import DOUBT_S, AsciiCodec
 from counter.settings import KeypadSettings
 
 # The dumb RS-232 PIN pad: 9600 8N1, 0x89 asks whether it is there, "OK" CR is the answer, ESC s 1 fills the display.
@@ -58,8 +59,50 @@ def test_half_an_answer_swallows_no_key_behind_it() -> None:
     pad = codec()
     assert fed(pad, b"O", b"5") == ["5"]
     assert fed(pad, b"OK") == []
-    assert fed(pad, b"\r", at=11.0) == ["ENTER"]
+    assert fed(pad, b"6", at=11.0) == ["6"]
     assert (pad.noise.count, pad.noise.first) == (2, "half an answer, 4F")
+    assert fed(pad, b"\r", at=12.1) == ["ENTER"]
+
+
+@pytest.mark.parametrize(
+    "damaged", [b"?K\r", b"O?\r", b"??\r", b"K\r", b"\r", b"O\r", b"OOK?\r", b"OKK\r", b"OK\x0a\r"]
+)
+@pytest.mark.parametrize("late_s", [0.02, 0.9])
+def test_an_answer_that_came_damaged_or_cut_is_no_enter(damaged: bytes, late_s: float) -> None:
+    pad = codec()
+    pad.sent(ASK, 10.0)
+    assert fed(pad, damaged[:1], damaged[1:], b"2", at=10.0 + late_s) == ["2"]
+    assert pad.noise.count
+    pad.sent(ASK, 12.0)
+    assert fed(pad, OK, b"\r", at=12.1) == ["ENTER"]
+
+
+def test_an_answer_that_came_late_in_two_pieces_is_no_enter() -> None:
+    pad = codec()
+    pad.sent(ASK, 10.0)
+    assert fed(pad, b"OK", at=11.9) == []
+    assert fed(pad, b"\r", at=12.7) == []
+    assert fed(pad, b"\r", at=12.8 + DOUBT_S) == ["ENTER"]
+    assert fed(pad, b"?K", at=30.0) == []  # damaged, and nobody asked of late
+    assert fed(pad, b"\r", at=30.5) == []
+
+
+def test_an_answer_that_came_whole_leaves_every_key_a_key() -> None:
+    pad = codec()
+    pad.sent(ASK, 10.0)
+    assert fed(pad, b"G1", OK, b"\r", at=10.1) == ["SIGNIN", "1", "ENTER"]
+    assert pad.noise.count == 0
+    pad.sent(ASK, 12.0)  # nobody answers
+    assert fed(pad, b"\r", at=12.1 + DOUBT_S) == ["ENTER"]
+
+
+def test_a_shift_before_a_damaged_answer_leaves_no_key_without_it() -> None:
+    pad = codec()
+    pad.sent(ASK, 10.0)
+    assert fed(pad, b"F?K\rA") == []
+    assert fed(pad, b"A") == ["NEXT"]
+    pad.sent(ASK, 12.0)
+    assert fed(pad, b"FK\rA", at=12.1) == ["VIP"]
 
 
 def test_the_display_gets_sixteen_characters_always() -> None:
@@ -109,6 +152,21 @@ def test_on_a_wire_without_echo_a_key_right_behind_our_text_counts() -> None:
     pad = codec()
     pad.sent(A012_CALL, 10.0)
     assert fed(pad, b"A012") == ["NEXT", "0", "1", "2"]
+
+
+def test_what_only_begins_like_an_echo_makes_no_wire_an_echoing_one() -> None:
+    pad = codec()
+    pad.sent(A012_CALL, 10.0)
+    assert fed(pad, b"\x1b" + b"?" * (len(A012_CALL) - 1)) == []
+    pad.sent(A012_CALL, 10.5)
+    assert fed(pad, b"A", at=10.6) == ["NEXT"]
+
+
+def test_what_is_sent_to_a_pad_that_never_speaks_is_not_kept_for_ever() -> None:
+    pad = codec()
+    for number in range(1000):
+        pad.sent(A012_CALL, 10.0 + number)
+    assert len(pad._echo._due) <= 2
 
 
 def test_an_echo_that_stops_halfway_holds_no_key_back_for_long() -> None:

@@ -138,6 +138,13 @@ def test_an_echo_that_was_spoilt_is_noise_and_the_next_is_dropped_still() -> Non
     assert terminal.noise.count == 1
 
 
+def test_what_is_sent_to_a_terminal_that_never_speaks_is_not_kept_for_ever() -> None:
+    terminal = codec()
+    for number in range(1000):
+        terminal.sent(SHOW, 10.0 + number)
+    assert len(terminal._echoes._due) <= 2
+
+
 def test_a_key_that_looks_like_our_acknowledgement_counts_where_nothing_echoes(tmp_path: Path) -> None:
     """Some terminals say a key and hear its acknowledgement under one command."""
     terminal = codec(tmp_path, '[commands]\nkey = "01 code"\nack = "01 0A"\n')

@@ -239,12 +239,29 @@ def test_a_terminal_that_does_not_answer_is_lost_and_found_when_it_answers_again
     desk.ascii.switch_off()
     assert desk.lost() == "it does not answer"
     desk.driver.show("OPEN 2 WAIT")
+    until(lambda: b"OPEN 2 WAIT" in desk.wire.from_host)
+    heard = len(desk.wire.from_host)
+    until(lambda: len(desk.wire.from_host) > heard)  # the wire went on: the text fell on a dark terminal
+    assert desk.face.screen == "OPEN 1 WAIT"
     desk.ascii.switch_on()
     assert desk.next() == DeviceState("keypad", True)
     until(lambda: desk.face.screen == "OPEN 2 WAIT")
     desk.press("1")
     assert desk.keys(1) == ["1"]
     assert sum("does not answer" in record.message for record in caplog.records) == 1
+
+
+def test_a_terminal_whose_answers_come_damaged_presses_no_enter(desks: Callable[..., Desk]) -> None:
+    desk = desks("ascii", pad="ask_s = 0.1\n").start()  # it answered
+    assert desk.ascii is not None
+    desk.ascii.switch_off()
+    for _ in range(2):
+        heard = len(desk.wire.from_host)
+        until(lambda heard=heard: b"\x89" in desk.wire.from_host[heard:])
+        desk.wire.send(b"??\r")
+        desk.press("1")
+        assert desk.keys(1) == ["1"]
+    assert desk.driver.noise >= 4
 
 
 def test_a_terminal_that_never_answered_is_told_once(desks: Callable[..., Desk]) -> None:

@@ -78,10 +78,10 @@ def test_a_clerks_day_with_the_broker_coming_and_going(make_site: MakeSite) -> N
     two.press("PAUSE", "3")
     until(lambda: pictures(site, "counter-2")[-1] == "paused", "the sign is up", AT_ONCE_S)
     with_broker(site)
-    until(lambda: one.screen.startswith(f"{numbers[1]} CALL"), "the hall's truth", AT_ONCE_S)
+    until(lambda: one.screen.startswith(f"{numbers[1]} SERVE"), "the hall's truth", AT_ONCE_S)
     everything_arrived(site)
     assert two.screen == "PAUSED MEAL"
-    serve(one)
+    press(one, "FINISH", "OPEN")
 
     without_broker(site, one)  # both call the same number
     two.press("RESUME")
@@ -93,13 +93,13 @@ def test_a_clerks_day_with_the_broker_coming_and_going(make_site: MakeSite) -> N
     with_broker(site)
     watcher = Watcher(site.broker)
     until(
-        lambda: (shown(one, "CALL"), shown(two, "CALL")).count(True) == 1, "one of them keeps it", AT_ONCE_S
+        lambda: (shown(one, "SERVE"), shown(two, "SERVE")).count(True) == 1, "one of them keeps it", AT_ONCE_S
     )
     everything_arrived(site)
-    holder = one if shown(one, "CALL") else two
+    holder = one if shown(one, "SERVE") else two
     due = {"help.1", f"called_twice.{numbers[2].lower()}"}
     watcher.until(lambda: due <= alerts(watcher), "the lead is told")
-    serve(holder)
+    press(holder, "FINISH", "OPEN")
     one.press("PATROL", *"1003", "ENTER")
     watcher.until(lambda: "help.1" not in alerts(watcher), "the lead was there")
 
