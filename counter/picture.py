@@ -64,13 +64,13 @@ def _called(known: Known, state: m.CounterState | None) -> str:
         return "NOSHOW?"
     if state.maybe_served:
         return "CALL?"
-    return "CALL ASSIST" if state.assist else "CALL"
+    return "CALL CARE" if state.assist else "CALL"
 
 
 def _served(state: m.CounterState | None) -> str:
     if state is not None and "overrun" in state.prompts:
         return "LATE"
-    return "ASSIST" if state is not None and state.assist else "SERVE"
+    return "SERVE CARE" if state is not None and state.assist else "SERVE"
 
 
 def _pad_text(known: Known) -> str:

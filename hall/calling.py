@@ -7,6 +7,7 @@ from hall.asked import Answer, Asked
 from hall.state import Ticket
 from hall.waiting import LineKey, choose
 
+RETURNED = "returned"  # the clerk's reason: was called before, or sent for papers
 SKIP_AFTER_S = 10.0  # real time: a second press skips nobody, nor whoever is on the way with a slip after all
 
 
@@ -64,17 +65,22 @@ def call(asked: Asked) -> Answer:
     found = asked.ledger.printed(text)
     if not found:
         return "unknown_ticket"
-    free = free_ones(found)
-    mine = [t for t in free if _serves(asked, t)] or free
-    if len({t.service for t in mine}) > 1:
-        return "which_ticket"  # digits alone: A012 or B012?
-    if mine:
-        return [e.Called(asked.counter, mine[0].id, chosen(asked, mine[0]))]
-    held = next((t for t in found if _may_take(asked, t)), None)
-    if held is None:
+    able = _back(asked, [*free_ones(found), *own_parked(found, asked.counter)])
+    able = [t for t in able if _serves(asked, t)] or able or [t for t in found if _may_take(asked, t)]
+    if not able:
         return "elsewhere"
-    owner = held.counter if held.counter != asked.counter else None
-    return [e.Called(asked.counter, held.id, chosen(asked, held), taken_from=owner)]
+    if len({t.service for t in able}) > 1:
+        return "which_ticket"  # digits alone: A012 or B012?
+    ticket = able[0]
+    owner = ticket.counter if ticket.counter != asked.counter else None
+    return [e.Called(asked.counter, ticket.id, chosen(asked, ticket), taken_from=owner)]
+
+
+def _back(asked: Asked, able: list[Ticket]) -> list[Ticket]:
+    """Who returned has been here before: not whoever waits with the same digits, if anybody else has them."""
+    if asked.request.reason != RETURNED:
+        return able
+    return [t for t in able if t.status != "waiting"] or able
 
 
 def _serves(asked: Asked, ticket: Ticket) -> bool:
@@ -82,19 +88,20 @@ def _serves(asked: Asked, ticket: Ticket) -> bool:
 
 
 def free_ones(found: Sequence[Ticket]) -> list[Ticket]:
-    """Those any counter may take: who waits, oldest first, else who missed the call or was away, latest first."""
-    for status in ("waiting", "missed", "away"):
-        some = [t for t in found if t.status == status]
-        if some:
-            return some if status == "waiting" else some[::-1]
-    return []
+    """Those any counter may take: who waits, oldest first, then the missed and the away, each latest first."""
+    waiting = [t for t in found if t.status == "waiting"]
+    return [*waiting, *(t for status in ("missed", "away") for t in reversed(found) if t.status == status)]
+
+
+def own_parked(found: Sequence[Ticket], counter: str) -> list[Ticket]:
+    return [t for t in found if t.status == "parked" and t.counter == counter]
 
 
 def _may_take(asked: Asked, ticket: Ticket) -> bool:
-    """From this counter's own parked ones, from a unit that is lost, or parked where nobody works any more."""
+    """From a unit that is lost, or parked where nobody works any more."""
     parked, owner = ticket.status == "parked", ticket.counter
     if owner is None or owner == asked.counter:
-        return parked
+        return False
     left = asked.ledger.counter(owner).owned.clerk is None
     return (parked and left) or asked.is_lost(owner)
 

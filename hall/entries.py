@@ -77,6 +77,7 @@ class Called(Entry, frozen=True):
     ticket: str
     reason: Reason
     taken_from: str | None = None  # the counter of a lost unit that had it
+    at: float | None = None  # hall time it happened, when earlier than the entry: by hand
 
 
 class Recalled(Entry, frozen=True):
@@ -87,6 +88,7 @@ class Recalled(Entry, frozen=True):
 class ServingStarted(Entry, frozen=True):
     counter: str
     ticket: str
+    at: float | None = None  # hall time it happened, when earlier than the entry: by hand
 
 
 class Finished(Entry, frozen=True):
@@ -185,10 +187,20 @@ class OrderEnded(Entry, frozen=True):
 
 
 class MetByHand(Entry, frozen=True):
-    """A ticket that arrived after it was called by hand, from a kiosk that had no link either: served there."""
+    """Served there without a link, how long nobody knows: a ticket that arrived only after it was called by hand,
+    from a kiosk that had no link either, or one that was in nobody's hand when its FINISH arrived."""
 
     counter: str
     ticket: str
+    printed: str | None = None
+
+
+class Answered(Entry, frozen=True):
+    """What a guide's pad says of the last thing asked there, where that made no entry of its own: nothing any more,
+    or the number for which nothing had to be done."""
+
+    counter: str
+    answer: str | None = None
 
 
 class NoShow(Entry, frozen=True):
@@ -254,8 +266,8 @@ class AlertCleared(Entry, frozen=True):
 
 AnyEntry = (
     Booted | FactTaken | Forked | Called | Recalled | ServingStarted | Finished | VariantChosen | OutcomeGiven
-    | Transferred | Parked | Unparked | Revived | Marked | Ordered | OrderEnded | MetByHand | NoShow | TookBack
-    | Reclassified | Expired | DayTurned | FutureCapped | ClockShifted | AlertRaised | AlertCleared
+    | Transferred | Parked | Unparked | Revived | Marked | Ordered | OrderEnded | MetByHand | Answered | NoShow
+    | TookBack | Reclassified | Expired | DayTurned | FutureCapped | ClockShifted | AlertRaised | AlertCleared
 )  # fmt: skip
 
 

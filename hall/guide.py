@@ -20,8 +20,14 @@ def answer(asked: Asked, order: str, kiosk: str | None) -> tuple[m.Reply, list[e
         return m.Reply(request.id, "stale"), []
     outcome = _decide(asked, order, kiosk)
     if isinstance(outcome, str):
-        return m.Reply(request.id, "error", outcome), []
+        return m.Reply(request.id, "error", outcome), _answered(asked, None)
     return m.Reply(request.id, "ok"), outcome
+
+
+def _answered(asked: Asked, answer: str | None) -> list[e.AnyEntry]:
+    """The pad must not go on saying what became of something asked before."""
+    said = asked.record.answer == answer and asked.record.refused is None
+    return [] if said else [e.Answered(asked.counter, answer)]
 
 
 def _decide(asked: Asked, order: str, kiosk: str | None) -> Answer:
@@ -75,7 +81,7 @@ def _reclassify(asked: Asked) -> Answer:
         made.append(
             e.Marked(asked.counter, ticket.id, request.assist, request.reason or "", asked.staff, at_pad=True)
         )
-    return made
+    return made or _answered(asked, ticket.printed)
 
 
 def _waiting(asked: Asked) -> Ticket | str:

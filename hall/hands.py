@@ -26,8 +26,8 @@ class Hands:
                 self._called(recorded, called)
             case e.Recalled(counter, _):
                 self._recalled(recorded, counter)
-            case e.ServingStarted(counter, ticket):
-                self._started(recorded, counter, self._tickets[ticket])
+            case e.ServingStarted(counter, ticket, at):
+                self._started(recorded, counter, self._tickets[ticket], at)
             case e.Finished() as finished:
                 self._finished(recorded, finished)
             case e.VariantChosen(_, ticket, variant):
@@ -111,7 +111,7 @@ class Hands:
             ticket.first_called_at = recorded.at
         counter = self._counter_does(recorded, called.counter)
         counter.ticket, counter.serving, counter.recalls = ticket.id, False, 0
-        self._announce(recorded, ticket, called.counter, 1)
+        self._announce(recorded, ticket, called.counter, 1, called.at)
 
     def _recalled(self, recorded: Recorded, counter_id: str) -> None:
         counter = self._counter_does(recorded, counter_id)
@@ -121,12 +121,14 @@ class Hands:
         times = next((c.times for c in self._data.calls if c.ticket_id == counter.ticket), 0)
         self._announce(recorded, self._tickets[counter.ticket], counter_id, times + 1)
 
-    def _announce(self, recorded: Recorded, ticket: Ticket, counter: str, times: int) -> None:
+    def _announce(
+        self, recorded: Recorded, ticket: Ticket, counter: str, times: int, at: float | None = None
+    ) -> None:
         """Call ids come from the boot and the journal number: new at every call, and after a lost journal too."""
         kept = [c for c in self._data.calls if c.ticket_id != ticket.id]
         call = CallRecord(
             f"{recorded.boot}-{recorded.n}", ticket.id, ticket.printed, counter, ticket.service, ticket.class_,
-            recorded.at, times,
+            recorded.at if at is None else at, times,
         )  # fmt: skip
         self._data.calls = [call, *kept][:CALLS_KEPT]
 
@@ -143,8 +145,10 @@ class Hands:
 
     # --- serving ------------------------------------------------------------------------------------------
 
-    def _started(self, recorded: Recorded, counter_id: str, ticket: Ticket) -> None:
-        self._counter_does(recorded, counter_id).serving = True
+    def _started(self, recorded: Recorded, counter_id: str, ticket: Ticket, at: float | None) -> None:
+        counter = self._counter_does(recorded, counter_id)
+        counter.serving = True
+        counter.since = counter.since if at is None else at
         ticket.status, ticket.claimed = "serving", True
         ticket.only = ticket.sent_by = None
 

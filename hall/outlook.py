@@ -82,6 +82,7 @@ class Outlook:
                 | e.Parked(counter)
                 | e.Unparked(counter)
                 | e.Ordered(counter)
+                | e.Answered(counter)
             ):
                 self._due_counters.add(counter)
             case e.Finished(counter, _, _):

@@ -44,16 +44,19 @@ def entry(data: HallData, recorded: Recorded) -> None:
     match made:
         case e.Finished(counter, _, handling_s):
             _finished(data, counter, handling_s)
-        case e.MetByHand(counter):
+        case e.MetByHand(counter, _, printed):
             shift = _shift(_record(data, counter))
             shift.finished += 1
             shift.by_hand += 1
+            _done(data, counter, printed)
         case e.NoShow(counter):
             _shift(_record(data, counter)).no_shows += 1
         case e.Transferred(counter):
             _shift(_record(data, counter)).transfers += 1
         case e.Called(counter, _, reason) if reason.rule != "by_hand":
             _end_by_hand(_record(data, counter), recorded.at)
+        case e.Answered(counter, answer):
+            _tell(data, counter, answer)
         case e.Ordered() | e.OrderEnded() | e.Revived() | e.Reclassified() | e.Marked():
             _asked(data, recorded.at, made)
         case e.AlertCleared(alert):
@@ -94,6 +97,7 @@ def _change_shifts(data: HallData, record: CounterRecord, at: float) -> None:
         if record.shift.clerk is not None:
             _end_shift(data, record, record.shift, at)
         record.shift = Shift(owned.clerk, at)
+        record.answer = record.refused = None  # to whoever asked; nobody else is told
     if owned.clerk is None:
         _end_by_hand(record, at)
 
@@ -126,9 +130,13 @@ def _finished(data: HallData, counter: str, handling_s: float) -> None:
     shift = _shift(record)
     shift.finished += 1
     shift.handling_s += handling_s
-    if record.last is not None:
-        data.done.pop(record.last.printed, None)  # to the end: the oldest are forgotten
-        data.done[record.last.printed] = counter
+    _done(data, counter, record.last.printed if record.last is not None else None)
+
+
+def _done(data: HallData, counter: str, printed: str | None) -> None:
+    if printed is not None:
+        data.done.pop(printed, None)  # to the end: the oldest are forgotten
+        data.done[printed] = counter
         while len(data.done) > DONE_KEPT:
             del data.done[next(iter(data.done))]
 
@@ -139,12 +147,7 @@ def _finished(data: HallData, counter: str, handling_s: float) -> None:
 def _called_by_hand(data: HallData, record: CounterRecord, counter: str, printed: str, at: float) -> None:
     data.by_hand.setdefault(printed, counter)
     data.by_hand_at[printed] = at
-    before = record.by_hand
-    if before is not None:
-        before.before = None
-        if before.ended is not None or before.printed == printed:
-            before = None
-    record.by_hand = HandCall(printed, at, before=before)
+    record.by_hand = HandCall(printed, at)
 
 
 def _end_by_hand(record: CounterRecord, at: float) -> None:

@@ -39,8 +39,12 @@ def _at_counter(
 ) -> list[e.AnyEntry]:  # fmt: skip
     at = now if fact.at is None else fact.at
     match body:
-        case m.CalledByHand(printed) if config.counter(counter) is not None:  # a pad calls nobody
+        case m.CalledByHand() | m.StartedByHand() | m.FinishedByHand() if config.counter(counter) is None:
+            return []  # a pad calls nobody
+        case m.CalledByHand(printed):
             return by_hand.called(ledger, rules, counter, printed, at, now)
+        case m.StartedByHand(printed):
+            return by_hand.started(ledger, rules, counter, printed, at, now)
         case m.FinishedByHand(printed):
             return by_hand.ended(ledger, counter, printed, at)
         case m.Help():

@@ -83,7 +83,6 @@ class HandCall(Struct):
     printed: str
     at: float
     ended: float | None = None
-    before: "HandCall | None" = None  # the one that this call ended
 
 
 class OrderRecord(Struct):

@@ -73,7 +73,7 @@ def test_after_three_recalls_a_no_show_is_offered() -> None:
 def test_who_needs_care_is_told_beforehand() -> None:
     """R33."""
     story = at_work()
-    assert ShowText("A012 CALL ASSIST") in story.then(state(8, "calling", "A012", assist=True))
+    assert ShowText("A012 CALL CARE") in story.then(state(8, "calling", "A012", assist=True))
 
 
 def test_people_sent_to_another_counter_are_not_counted_here() -> None:

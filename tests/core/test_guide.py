@@ -251,3 +251,75 @@ def test_a_pad_is_lost_like_a_counter_and_told_so():
     paper.ready("counter-g1")
     assert paper.counter("g1").link == "ok"
     assert paper.now > NINE
+
+
+# --- what the pad goes on saying ------------------------------------------------------------------------------
+
+
+def said(paper: Site) -> tuple[str | None, str | None]:
+    state = paper.counter("g1")
+    return state.answer, state.refused
+
+
+def a_ticket_helped_out() -> Site:
+    paper = a_hall()
+    paper.ask("g1", "issue", service="a")
+    paper.kiosk_says("ticket_issued", issued(paper.orders[-1][1].id, 7))
+    assert said(paper) == ("A007", None)
+    return paper
+
+
+@pytest.mark.parametrize(
+    ("action", "more"),
+    [
+        ("move", {"ticket": "A007"}),
+        ("reclassify", {"ticket": "A099"}),
+        ("issue", {"service": "zz"}),
+        ("next", {}),
+    ],
+)
+def test_a_refusal_is_not_shown_beside_the_number_of_before(action: str, more: dict[str, str]):
+    """R51: a guide would take the old number for the answer."""
+    paper = a_ticket_helped_out()
+    turn = paper.counter("g1").turn
+    assert paper.ask("g1", action, **more).status == "error"
+    assert said(paper) == (None, None)
+    assert paper.counter("g1").turn == turn
+    paper.ask("g1", action, **more)
+    assert paper.entries(e.Answered) == [e.Answered("g1")], "nothing stands there any more"
+
+
+def test_a_refusal_of_the_kiosk_goes_with_the_next_request_as_well():
+    paper = a_hall()
+    paper.ask("g1", "issue", service="a")
+    paper.kiosk_says("order_done", m.OrderDone(paper.orders[-1][1].id, "void", "paper_end"))
+    assert said(paper) == (None, "paper_end")
+    paper.ask("g1", "move", ticket="A099")
+    assert said(paper) == (None, None)
+
+
+def test_the_same_key_twice_leaves_the_answer_there():
+    paper = a_hall()
+    paper.ticket(1)
+    turn = paper.counter("g1").turn
+    for status in ("ok", "stale"):
+        assert paper.ask("g1", "reclassify", ticket="A001", class_="vip", turn=turn).status == status
+        assert said(paper) == ("A001", None)
+
+
+def test_a_number_with_which_nothing_had_to_be_done_is_an_answer():
+    paper = a_ticket_helped_out()
+    paper.ticket(1)
+    for _ in range(2):
+        assert paper.ask("g1", "reclassify", ticket="A001", class_="ordinary").status == "ok"
+        assert said(paper) == ("A001", None)
+    assert paper.entries(e.Answered) == [e.Answered("g1", "A001")]
+
+
+@pytest.mark.parametrize("owned", [m.Owned(), m.Owned("8002")])
+def test_the_next_guide_is_not_told_what_the_one_before_asked(owned: m.Owned):
+    paper = a_ticket_helped_out()
+    paper.owned("g1", "paused", m.Owned("8001", pause=m.Pause("rest")))
+    assert said(paper) == ("A007", None)
+    paper.owned("g1", "signed_in", owned)
+    assert said(paper) == (None, None)

@@ -30,6 +30,7 @@ BODIES = st.one_of(
         st.builds(m.OwnedChanged, OWNED, STAFF),
     ),
     st.tuples(st.just("called_by_hand"), st.builds(m.CalledByHand, PRINTED, OWNED)),
+    st.tuples(st.just("started_by_hand"), st.builds(m.StartedByHand, PRINTED, OWNED)),
     st.tuples(st.just("finished_by_hand"), st.builds(m.FinishedByHand, PRINTED, OWNED)),
     st.tuples(st.just("help"), st.builds(m.Help, st.sampled_from(["", "injury", "flood"]), OWNED)),
     st.tuples(st.just("patrol"), st.builds(m.Patrol, st.sampled_from(["9001", "1002"]), OWNED)),
