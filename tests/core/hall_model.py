@@ -54,6 +54,12 @@ class Model:
     last: dict[str, tuple[Customer, int]] = field(
         default_factory=dict
     )  # finished last at a counter, on which visit
+    by_hand: dict[str, str] = field(default_factory=dict)  # number → where it was called so first
+    standing: dict[str, str] = field(
+        default_factory=dict
+    )  # counter → the number called so last, not yet ended
+    done: dict[str, str] = field(default_factory=dict)  # number → where it was finished
+    twice: set[str] = field(default_factory=set)  # numbers that were at two counters
 
     # --- reading ------------------------------------------------------------------------------------------
 
@@ -103,7 +109,17 @@ class Model:
 
     # --- changing -----------------------------------------------------------------------------------------
 
+    def arrive(self, c: Customer) -> None:
+        """Who was called by hand before anybody heard of the ticket is there still, or was served."""
+        self.everybody[c.id] = c
+        counter = self.by_hand.get(c.printed)
+        if counter is not None and self.standing.get(counter) == c.printed and self.hand(counter) is None:
+            self._stands_at(counter, c)
+        elif counter is not None:
+            self._gone(counter, c)
+
     def call(self, counter: str, c: Customer, now: float) -> None:
+        self.standing.pop(counter, None)
         c.state, c.counter, c.at, c.recalls = "called", counter, now, 0
         c.outcome = None
         if c.only != counter:
@@ -115,17 +131,23 @@ class Model:
     def finish(self, counter: str, now: float) -> None:
         hand = self.hand(counter)
         if hand is not None:
-            hand.state, hand.counter, hand.at = "gone", None, now
-            hand.visits += 1
+            hand.at = now
+            self._gone(counter, hand)
             self.last[counter] = hand, hand.visits
 
     def wait_again(self, c: Customer, only: str | None) -> None:
         c.state, c.counter, c.only = "waiting", None, only
 
+    def _gone(self, counter: str, c: Customer) -> None:
+        c.state, c.counter = "gone", None
+        c.visits += 1
+        self.done[c.printed] = counter
+
     def leave(self, counter: str, now: float) -> None:
         """Signed out: what was called, parked or kept for this counter is for anybody; being parked was no waiting."""
         self.on.discard(counter)
         self.paused.discard(counter)
+        self.standing.pop(counter, None)
         for c in self.those("called", "parked"):
             if c.counter == counter:
                 c.since += now - c.at if c.state == "parked" else 0.0
@@ -164,3 +186,52 @@ class Model:
         if last.visits != visit or now - last.at > OUTCOME_S:
             return None
         return last if last.state == ("away" if last.outcome == "papers_missing" else "gone") else None
+
+    # --- without a link -----------------------------------------------------------------------------------
+
+    def call_by_hand(self, counter: str, printed: str, now: float) -> None:
+        self.by_hand.setdefault(printed, counter)
+        self.standing[counter] = printed
+        self._tell(counter, printed)
+        self._at_window(counter, printed, now)
+
+    def start_by_hand(self, counter: str, printed: str, now: float) -> None:
+        hand = self.hand(counter)
+        if hand is None or hand.printed != printed:
+            self._tell(counter, printed)
+        self._at_window(counter, printed, now)
+
+    def finish_by_hand(self, counter: str, printed: str, now: float) -> None:
+        if self.standing.get(counter) == printed:
+            del self.standing[counter]
+        hand, c = self.hand(counter), self._found(printed)
+        if hand is not None and hand is c:
+            self.finish(counter, now)
+            return
+        self._tell(counter, printed)
+        if c is not None and (c.state in ("waiting", "missed", "away") or c in self.parked(counter)):
+            self._gone(counter, c)
+
+    def _at_window(self, counter: str, printed: str, now: float) -> None:
+        hand, c = self.hand(counter), self._found(printed)
+        if hand is not None and hand is c:
+            self.start(hand)
+            return
+        if hand is not None and hand.state == "serving":
+            self.finish(counter, now)
+        elif hand is not None:
+            hand.state, hand.counter, hand.only = "missed", None, None
+        if c is not None and c.state in ("waiting", "missed", "away", "parked"):
+            self._stands_at(counter, c)
+
+    def _stands_at(self, counter: str, c: Customer) -> None:
+        c.state, c.counter, c.only, c.outcome, c.recalls = "serving", counter, None, None, 0
+
+    def _found(self, printed: str) -> Customer | None:
+        return next((c for c in self.everybody.values() if c.printed == printed and c.state != "gone"), None)
+
+    def _tell(self, counter: str, printed: str) -> None:
+        c = self._found(printed)
+        others = {self.by_hand.get(printed), self.done.get(printed), c.counter if c is not None else None}
+        if others - {counter, None}:
+            self.twice.add(printed)

@@ -233,6 +233,27 @@ def test_start_without_a_link_is_a_start_at_that_time():
     assert not [key for key in paper.alerts() if key.startswith("called_twice")]
 
 
+def test_who_came_back_with_papers_is_not_at_two_counters():
+    """R37: finished at one, called and started at another."""
+    paper = a_hall()
+    paper.ticket(1)
+    paper.serve("2")
+    paper.ask("2", "finish", outcome="papers_missing")
+    assert paper.ask("1", "call", ticket="A001", reason="returned").status == "ok"
+    start(paper, "1", "A001")
+    assert paper.counter("1").state == "serving"
+    assert paper.entries(e.AlertRaised) == []
+
+
+def test_finish_without_a_link_of_whom_nobody_started_counts_from_the_call():
+    paper = a_hall()
+    paper.ticket(1)
+    paper.ask("1", "next")
+    paper.wait(100)
+    finish(paper, "1", "A001", age_s=30.0)
+    assert paper.entries(e.Finished)[0].handling_s == pytest.approx(70, abs=1)
+
+
 def test_start_without_a_link_of_who_went_back_in_line_takes_the_ticket_again():
     """R17: nobody else may call who is being served."""
     paper = a_hall()

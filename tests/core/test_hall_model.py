@@ -91,7 +91,7 @@ class HallAgainstModel(RuleBasedStateMachine):
             return
         body = msgspec.json.decode(bytes(fact.body), type=m.TicketIssued)
         customer = Customer(fact.id, body.printed, body.number, self.now, body.service, body.class_)
-        self.model.everybody[fact.id] = customer
+        self.model.arrive(customer)
         self.issued.append(customer)
 
     @rule(seconds=st.sampled_from([0.5, 20.0, 61.0, 300.0, 901.0]))

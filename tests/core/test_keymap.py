@@ -94,6 +94,9 @@ def test_a_pad_that_was_opened_anew_continues_no_sequence() -> None:
     keymap.press("KEY_KPDOT", 10.0)
     keymap.restart()
     assert pressed(keymap, "KEY_KP1") == ["1"]
+    pressed(keymap, "KEY_KPDOT", "KEY_A")
+    keymap.restart()
+    assert pressed(keymap, "KEY_KP1") == ["1"]
 
 
 @settings(deadline=None)
