@@ -10,7 +10,7 @@ from hall import messages as m
 
 PROMPTS = {
     "idle": "PEOPLE WAIT", "overrun": "TIME IS UP", "promise": "PROMISE DUE", "parked": "PARKED TOO LONG",
-    "transfer": "SENT ON, WAITS",
+    "transfer": "SENT ON, WAITS", "no_slip": "SLIP NOT OUT",
 }  # fmt: skip
 """Of `CounterState.prompts`; others are for other eyes."""
 

@@ -15,6 +15,7 @@ from counter.telling import Telling
 from hall import messages as m
 
 NO_LINK = "NO LINK"
+CHOICES = 9  # a digit each; in a hall of more services their own is all that counters can be asked for
 
 
 class Work:
@@ -229,12 +230,14 @@ class Work:
     # --- without a link -----------------------------------------------------------------------------------
 
     def _typed_by_hand(self, digits: str, real: float) -> Form | None:
-        """Which letter? The only one this counter serves, else it is asked."""
+        """Which letter? It is asked where there are several: who was sent on has that of another service."""
         config = self._known.config
         if not int(digits):
             self._telling.refuse("NO SUCH NUMBER", real)
             return None
-        services = [] if config is None else [s.id for s in config.services if self._known.serves(s.id)]
+        services = [] if config is None else [s.id for s in config.services]
+        if len(services) > CHOICES:
+            services = [s for s in services if self._known.serves(s)]
         if len(services) == 1:
             self._call_by_hand(services[0], digits, real)
             return None

@@ -141,7 +141,14 @@ class Walk:
             self._find(f"{ticket} was called but never issued")
         elif was in (DONE, EXPIRED):
             self._find(f"{self._name(ticket)} was called to {counter} after it was {was.strip('()')}")
-        elif was not in (WAITING, MISSED, AWAY, called.taken_from, PARKED.format(called.taken_from)):
+        elif was not in (
+            WAITING,
+            MISSED,
+            AWAY,
+            PARKED.format(counter),
+            called.taken_from,
+            PARKED.format(called.taken_from),
+        ):
             self._find(f"{self._name(ticket)} was called to {counter} while {was.strip('()')} had it")
         only = self._only.pop(ticket, counter)
         if only != counter and called.reason.rule not in ("chosen", "by_hand"):
@@ -235,7 +242,7 @@ class Walk:
                 self._came_back |= {ticket} if was == MISSED else set()
                 self._where[ticket], self._classes[ticket] = WAITING, entry.class_
             case e.MetByHand():
-                if was != WAITING:
+                if was not in (WAITING, MISSED, AWAY, PARKED.format(entry.counter)):
                     self._find(
                         f"{self._name(ticket)} was served by hand at {entry.counter} while {was} had it"
                     )

@@ -39,11 +39,29 @@ def test_a_number_called_by_hand_stands_on_the_own_board_marked_and_is_a_fact() 
     ]
 
 
-def test_a_counter_of_one_service_is_not_asked_which() -> None:
+def test_the_letter_is_asked_even_at_a_counter_of_one_service() -> None:
+    """R18: a customer who was sent on has a number of another service; a wrong guess would remove somebody."""
     config = m.Config("demo", {}, ["zh"], "UTC", CONFIG.services, CONFIG.classes, [ONE_SERVICE])
     story = Story(config=config)
     story.at(0)
+    assert story.key("CALL", "7", "ENTER") == [ShowText("WHICH 1A 2B")]
+    assert story.key("2")[-2:] == [by_hand("B007"), KeepHand("B007")]
+
+
+def test_a_hall_of_one_service_is_not_asked_which() -> None:
+    config = m.Config("demo", {}, ["zh"], "UTC", CONFIG.services[:1], CONFIG.classes, [ONE_SERVICE])
+    story = Story(config=config)
+    story.at(0)
     assert story.key("CALL", "7", "ENTER")[-2:] == [by_hand("A007"), KeepHand("A007")]
+
+
+def test_in_a_hall_of_more_services_than_digits_a_counters_own_are_asked_for() -> None:
+    many = [m.ServiceInfo(f"s{n}", chr(64 + n), {"en": "x"}) for n in range(1, 13)]
+    counter = m.CounterInfo("1", "counter-1", [["s11", "s12"]])
+    story = Story(config=m.Config("demo", {}, ["zh"], "UTC", many, CONFIG.classes, [counter]))
+    story.at(0)
+    assert story.key("CALL", "7", "ENTER") == [ShowText("WHICH 1K 2L")]
+    assert story.key("2")[-2:] == [by_hand("L007"), KeepHand("L007")]
 
 
 def test_no_number_is_no_number() -> None:

@@ -114,17 +114,20 @@ def test_no_counter_is_given_back_what_it_sent_itself(tmp_path: Path) -> None:
     running.start()
     until((tmp_path / "pad-1").exists)
     counter = os.open(tmp_path / "pad-1", os.O_RDWR | os.O_NOCTTY)
-    for text in (b"A012 CALL       ", b"OPEN 12 WAIT    "):
-        os.write(counter, terminal.frame(b"\x10" + text))
-    until(lambda: terminal.face.screen == "OPEN 12 WAIT")
-    terminal.press(0x0A)
-    assert os.read(counter, len(NEXT)) == NEXT
-    os.write(counter, bytes.fromhex("FF 68 02 02 68 01 06 07 16"))
-    until(lambda: terminal.acks == 1)
-    os.close(counter)
-    bus.stop()
-    running.join(LONG_S)
-    wire.close()
+    try:
+        for text in (b"A012 CALL       ", b"OPEN 12 WAIT    "):
+            os.write(counter, terminal.frame(b"\x10" + text))
+        until(lambda: terminal.face.screen == "OPEN 12 WAIT")
+        terminal.press(0x0A)
+        assert os.read(counter, len(NEXT)) == NEXT
+        os.write(counter, bytes.fromhex("FF 68 02 02 68 01 06 07 16"))
+        until(lambda: terminal.acks == 1)
+    finally:
+        os.close(counter)
+        bus.stop()
+        running.join(LONG_S)
+        wire.close()
+    assert not running.is_alive()
 
 
 def test_a_pulled_adapter_is_lost_to_every_counter_and_all_is_shown_when_it_is_back(room: Room) -> None:

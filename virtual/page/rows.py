@@ -15,6 +15,7 @@ LEADS_TO: dict[str, tuple[str, ...]] = {
     "called": ("calls", "queue/<service>", "counter/<counter>", "counter/<taken_from>"),
     "recalled": ("calls", "counter/<counter>"),
     "started": ("counter/<counter>",),
+    "answered": ("counter/<counter>",),
     "variant_chosen": ("counter/<counter>",),
     "outcome_given": ("counter/<counter>",),
     "transferred": ("queue/<service>", "counter/<counter>"),
