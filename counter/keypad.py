@@ -6,18 +6,16 @@ Most keypads that lose power behind their adapter tell nobody, so what is shown 
 that can be asked is asked, and is lost when it does not answer.
 """
 
-import contextlib
 import logging
-import os
 import queue
 import threading
 import time
-import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from counter.keypad_codec import codec_for
 from counter.settings import KeypadSettings
+from counter.words import Words
 from hall.device import DeviceState, KeyPressed
 from runtime.device import Device
 from runtime.serial_port import PortError, SerialPort
@@ -60,11 +58,8 @@ class Keypad:
         self._name = device
         self._put = put
         self._refresh_s = refresh_s
-        self._words: queue.SimpleQueue[_Word | _Stop] = queue.SimpleQueue()
+        self._words: Words[_Word | _Stop] = Words()
         self._lent: queue.SimpleQueue[SerialPort] = queue.SimpleQueue()
-        self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)  # counts the words of now
-        # Not by the thread: words are still left when it has died, and the number may be another's then.
-        weakref.finalize(self, os.close, self._wake).atexit = False
         self._thread = threading.Thread(target=self._run, name=device, daemon=True)
         self._stopping = False
         self._codec = codec_for(settings)
@@ -103,8 +98,7 @@ class Keypad:
                 return
             if self._words.empty():  # else older words come first
                 word = self._write_now(word)
-        self._words.put(word)
-        os.eventfd_write(self._wake, 1)
+        self._words.say(word)
 
     def _write_now(self, word: _Word) -> _Word:
         try:
@@ -204,7 +198,7 @@ class Keypad:
             wait_s = 0.0
         self._lent.put(port)
         try:
-            return port.read(wait_s, self._wake)
+            return port.read(wait_s, self._words.wake)
         finally:
             self._lent.get()  # waits for a write of microseconds
 
@@ -238,22 +232,12 @@ class Keypad:
             self._listen(left_s)
 
     def _listen(self, wait_s: float) -> None:
-        """All words that are there; waits for the first one only."""
-        with contextlib.suppress(BlockingIOError):
-            os.eventfd_read(
-                self._wake
-            )  # before the words are taken: one that comes now wakes the reader again
-        try:
-            word = self._words.get(timeout=wait_s) if wait_s > 0 else self._words.get_nowait()
-            while True:
-                if isinstance(word, _Stop):
-                    self._stopping = True
-                else:
-                    self._lines[word.about] = word.line
-                    if not word.written:
-                        self._due.add(word.about)
-                    elif word.about == BEEP:
-                        del self._lines[BEEP]
-                word = self._words.get_nowait()
-        except queue.Empty:
-            return
+        for word in self._words.heard(wait_s):
+            if isinstance(word, _Stop):
+                self._stopping = True
+            else:
+                self._lines[word.about] = word.line
+                if not word.written:
+                    self._due.add(word.about)
+                elif word.about == BEEP:
+                    del self._lines[BEEP]

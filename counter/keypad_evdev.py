@@ -5,13 +5,9 @@ no buzzer. Its NumLock lamp, where it has one, is the lamp "next", and blinks fo
 NumLock means nobody asks: the key codes of a number pad are the same with and without it.
 """
 
-import contextlib
 import logging
-import os
-import queue
 import threading
 import time
-import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +17,7 @@ from counter.input_events import PressReader
 from counter.keymap import Keymap
 from counter.keymap_file import pad
 from counter.settings import KeypadSettings
+from counter.words import Words
 from hall.device import DeviceState, KeyPressed
 from runtime.device import Device
 
@@ -72,10 +69,7 @@ class EvdevKeypad:
         self._ignored = {NUMLOCK} - {code for codes in keys for code in codes.split()}
         self._reader = PressReader()
         self._pad = InputDevice(settings.port, ioctl)
-        self._words: queue.SimpleQueue[_Lamp | _Beep | _Stop] = queue.SimpleQueue()
-        self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)  # counts the words
-        # Not by the thread: words are still left when it has died, and the number may be another's then.
-        weakref.finalize(self, os.close, self._wake).atexit = False
+        self._words: Words[_Lamp | _Beep | _Stop] = Words()
         self._thread = threading.Thread(target=self._run, name=device, daemon=True)
         self._stopping = False
         self._lit = dict.fromkeys(self._lamps.values(), False)
@@ -110,8 +104,7 @@ class EvdevKeypad:
         return self._keymap.unknown
 
     def _say(self, word: _Lamp | _Beep | _Stop) -> None:
-        self._words.put(word)
-        os.eventfd_write(self._wake, 1)
+        self._words.say(word)
 
     # --- the thread ---------------------------------------------------------------------------------------
 
@@ -149,7 +142,7 @@ class EvdevKeypad:
         if self._stopping:
             return
         wait_s = self._blink()
-        for code in self._reader.feed(self._pad.read(wait_s, self._wake)):
+        for code in self._reader.feed(self._pad.read(wait_s, self._words.wake)):
             if code is None:
                 self._keymap.lost(time.monotonic())
                 if self._reader.dropped == 1:
@@ -196,18 +189,8 @@ class EvdevKeypad:
             was_there = is_there
 
     def _listen(self, wait_s: float = 0.0) -> None:
-        """All words that are there; waits for the first one only."""
-        with contextlib.suppress(BlockingIOError):
-            os.eventfd_read(
-                self._wake
-            )  # before the words are taken: one that comes now wakes the reader again
-        try:
-            word = self._words.get(timeout=wait_s) if wait_s > 0 else self._words.get_nowait()
-            while True:
-                self._heard(word)
-                word = self._words.get_nowait()
-        except queue.Empty:
-            return
+        for word in self._words.heard(wait_s):
+            self._heard(word)
 
     def _heard(self, word: _Lamp | _Beep | _Stop) -> None:
         match word:
