@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from counter import flow
+from counter import flow, keys
 from counter.codes import (
     CALL_REASONS,
     DIGITS,
@@ -17,28 +17,13 @@ from counter.codes import (
     PAUSE_REASONS,
     REFUSALS,
     refusal,
-)
+)  # fmt: skip
 from counter.feedback import PROMPTS
-from counter.keys import (
-    KEYS,
-    PAD_PHASES,
-    PAD_TABLE,
-    PHASES,
-    TABLE,
-    WITHOUT_LINK,
-    Answer,
-    Ask,
-    Do,
-    Enter,
-    Phase,
-    Refuse,
-    row,
-)
 
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs/pictures/counter-flow.svg"
 
-Table = dict[tuple[Phase, str], Answer]
+Table = dict[tuple[keys.Phase, str], keys.Answer]
 
 # In italics: what asks the hall. The rest needs no network.
 ASKS = {
@@ -83,46 +68,48 @@ def page(name: str = "docs/counter.md") -> str:
     return (ROOT / name).read_text("utf-8")
 
 
-def said(answer: Answer | None) -> str:
+def said(answer: keys.Answer | None) -> str:
     match answer:
         case None:
             return ""  # as in the large table
-        case Ask(action, vip=vip):
+        case keys.Ask(action, vip=vip):
             return "*calls the next VIP*" if vip else ASKS[action]
-        case Do(what):
+        case keys.Do(what):
             return DOES[what]
-        case Enter(what):
+        case keys.Enter(what):
             return ENTERS[what]
-        case Refuse(text):
+        case keys.Refuse(text):
             return f"`{text}`"
 
 
-def rows(table: Table, phases: Iterable[Phase]) -> str:
+def rows(table: Table, phases: Iterable[keys.Phase]) -> str:
     """With the heading; keys that do the same in every state share a row, those not in the table have none."""
     phases = tuple(phases)
     found: dict[tuple[str, ...], list[str]] = {}
-    for key in sorted(dict.fromkeys(map(row, KEYS)), key="digit".__eq__):
+    for key in sorted(dict.fromkeys(map(keys.row, keys.KEYS)), key="digit".__eq__):
         pressed = {"digit": "0", "RATE": "RATE1"}.get(key, key)
         cells = tuple(said(table.get((phase, pressed))) for phase in phases)
         if any(cells):
             found.setdefault(cells, []).append({"digit": "0–9", "RATE": "RATE1–3"}.get(key, key))
     lines = [f"| key | {' | '.join(phases)} |", f"|{'---|' * (len(phases) + 1)}"]
-    lines += [f"| {', '.join(keys)} | {' | '.join(cells)} |" for cells, keys in found.items()]
+    lines += [f"| {', '.join(alike)} | {' | '.join(cells)} |" for cells, alike in found.items()]
     return "\n".join(lines)
 
 
 @pytest.mark.parametrize(
     ("table", "phases"),
-    [(TABLE, PHASES), (WITHOUT_LINK, PHASES[1:]), (PAD_TABLE, PAD_PHASES)],
+    [(keys.TABLE, keys.PHASES), (keys.WITHOUT_LINK, keys.PHASES[1:]), (keys.PAD_TABLE, keys.PAD_PHASES)],
     ids=["at a counter", "without a link", "on a guide's pad"],
 )
-def test_the_page_of_the_counter_has_the_tables_of_the_code(table: Table, phases: tuple[Phase, ...]) -> None:
+def test_the_page_of_the_counter_has_the_tables_of_the_code(
+    table: Table, phases: tuple[keys.Phase, ...]
+) -> None:
     wanted = rows(table, phases)
     assert f"\n\n{wanted}\n\n" in page(), wanted
 
 
 def test_the_page_of_the_keypad_names_every_key() -> None:
-    assert [key for key in KEYS if key not in DIGITS and f"`{key}`" not in page("docs/keypad.md")] == []
+    assert [key for key in keys.KEYS if key not in DIGITS and f"`{key}`" not in page("docs/keypad.md")] == []
 
 
 @pytest.mark.parametrize(
@@ -140,7 +127,9 @@ def test_the_page_says_what_each_digit_means(after: str, meanings: dict[str, str
 
 
 def test_the_page_explains_every_text_a_refused_key_may_show() -> None:
-    refused = {a.text for table in (TABLE, PAD_TABLE) for a in table.values() if isinstance(a, Refuse)}
+    refused = {
+        a.text for table in (keys.TABLE, keys.PAD_TABLE) for a in table.values() if isinstance(a, keys.Refuse)
+    }
     refused |= {*REFUSALS.values(), refusal(None), *PROMPTS.values()}
     explained = set(re.findall(r"`([^`]+)`", "".join(re.findall(r"^\| .*", page(), re.M))))
     assert sorted(refused - explained) == []
@@ -164,10 +153,10 @@ def test_the_picture_on_disk_is_the_one_that_is_drawn_from_the_table() -> None:
 
 def test_every_step_of_the_table_is_an_arrow_with_its_keys_and_there_is_no_other_arrow() -> None:
     steps = {
-        (phase, answer.to, row(key))
-        for table in (TABLE, WITHOUT_LINK)
+        (phase, answer.to, keys.row(key))
+        for table in (keys.TABLE, keys.WITHOUT_LINK)
         for (phase, key), answer in table.items()
-        if not isinstance(answer, Refuse) and answer.to is not None
+        if not isinstance(answer, keys.Refuse) and answer.to is not None
     }
     drawn = flow.ways()
     assert {(*way, key) for way, keys in drawn.items() for key in (*keys.usual, *keys.by_hand)} == steps
@@ -176,9 +165,9 @@ def test_every_step_of_the_table_is_an_arrow_with_its_keys_and_there_is_no_other
 
 def test_the_picture_shows_every_state_and_every_key_that_leads_from_one_to_another() -> None:
     shown = [text.strip() for text in ElementTree.fromstring(flow.draw()).itertext() if text.strip()]
-    assert set(PHASES) <= set(shown)
-    for keys in flow.ways().values():
-        assert {*keys.usual, *keys.by_hand} <= set(shown)
+    assert set(keys.PHASES) <= set(shown)
+    for way in flow.ways().values():
+        assert {*way.usual, *way.by_hand} <= set(shown)
 
 
 @pytest.mark.parametrize("way", flow.ROUTES, ids="-".join)

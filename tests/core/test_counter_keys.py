@@ -14,7 +14,7 @@ from counter.codes import (
     REFUSALS,
     WIDTH,
     refusal,
-)
+)  # fmt: skip
 from counter.feedback import PROMPTS
 from counter.keys import (
     KEYS,
@@ -30,7 +30,7 @@ from counter.keys import (
     Phase,
     Refuse,
     answer,
-)
+)  # fmt: skip
 from hall import messages as m
 
 # The protocol as the design document spells it, not as the code does.

@@ -6,22 +6,9 @@ from typing import Literal
 import pytest
 from msgspec.structs import replace
 
+from counter import keys
 from counter.actions import Action, AppendFact, Beep, Lamp, SendRequest, ShowBoard, ShowText
 from counter.counter import OF_THE_SEAT
-from counter.keys import (
-    KEYS,
-    PAD_PHASES,
-    PAD_TABLE,
-    PHASES,
-    TABLE,
-    WITHOUT_LINK,
-    Answer,
-    Ask,
-    Do,
-    Enter,
-    Phase,
-    Refuse,
-)
 from hall import messages as m
 from hall.actions import RequestArrived
 from hall.device import HallLink, Outstanding, Received
@@ -33,7 +20,7 @@ Where = Literal["linked", "alone", "pad", "pad alone"]
 PAD_CONFIG = replace(CONFIG, counters=CONFIG.counters[1:], pads=[m.PadInfo("g", "counter-1")])
 
 # How the hall and the clerk stand in each state: the hall's word for it, the number in hand, what the counter owns.
-STANDS: dict[Phase, tuple[m.CounterPhase, str | None, m.Owned]] = {
+STANDS: dict[keys.Phase, tuple[m.CounterPhase, str | None, m.Owned]] = {
     "closed": ("closed", None, m.Owned()),
     "open": ("open", None, LI),
     "calling": ("calling", "A012", LI),
@@ -54,7 +41,7 @@ PROMPTS = {
 class Desk(Story):
     """A counter in one of its states; remembers what the keypad's display shows."""
 
-    def __init__(self, phase: Phase, where: Where) -> None:
+    def __init__(self, phase: keys.Phase, where: Where) -> None:
         hall_says, ticket, owned = STANDS[phase]
         is_pad = where.startswith("pad")
         super().__init__(owned, PAD_CONFIG if is_pad else CONFIG)
@@ -103,22 +90,22 @@ def _sign(owned: m.Owned) -> str:
 # --- what a cell must lead to ---------------------------------------------------------------------------------
 
 
-def wanted(answer: Answer, phase: Phase, where: Where) -> str:
+def wanted(answer: keys.Answer, phase: keys.Phase, where: Where) -> str:
     alone = where.endswith("alone")
     match answer:
-        case Refuse(text):
+        case keys.Refuse(text):
             return text
-        case Ask(action, vip=vip):
+        case keys.Ask(action, vip=vip):
             return "NO LINK" if alone else f"asks {action}" + (" vip" if vip else "")
-        case Enter(what):
+        case keys.Enter(what):
             if alone and what not in (*OF_THE_SEAT, "by_hand"):
                 return "NO LINK"
             return f"shows {PROMPTS[what]}"
-        case Do(what):
+        case keys.Do(what):
             return done(what, phase, alone)
 
 
-def done(what: str, phase: Phase, alone: bool) -> str:
+def done(what: str, phase: keys.Phase, alone: bool) -> str:
     help_fact = f"fact help{_sign(STANDS[phase][2])}"
     match what, phase:
         case ("pause", _) | ("toggle", "leaving"):
@@ -152,29 +139,31 @@ def done(what: str, phase: Phase, alone: bool) -> str:
     raise AssertionError(f"no test for {what}")
 
 
-def _follows(desk: Desk, answer: Answer, before: Phase) -> None:
+def _follows(desk: Desk, answer: keys.Answer, before: keys.Phase) -> None:
     """The counter's own steps are taken at once; the hall's are its own to take."""
-    at_once = isinstance(answer, Do) and answer.what not in ("unpark", "toggle")
-    expected = answer.to if at_once and isinstance(answer, Do) and answer.to is not None else before
-    if not (isinstance(answer, Do) and answer.what == "toggle"):
+    at_once = isinstance(answer, keys.Do) and answer.what not in ("unpark", "toggle")
+    expected = answer.to if at_once and isinstance(answer, keys.Do) and answer.to is not None else before
+    if not (isinstance(answer, keys.Do) and answer.what == "toggle"):
         assert desk.core.known.phase == expected
 
 
-@pytest.mark.parametrize("phase", PHASES)
-@pytest.mark.parametrize("key", KEYS)
-def test_each_key_in_each_state_does_what_the_table_says(phase: Phase, key: str) -> None:
-    desk, answer = Desk(phase, "linked"), TABLE[phase, key]
+@pytest.mark.parametrize("phase", keys.PHASES)
+@pytest.mark.parametrize("key", keys.KEYS)
+def test_each_key_in_each_state_does_what_the_table_says(phase: keys.Phase, key: str) -> None:
+    desk, answer = Desk(phase, "linked"), keys.TABLE[phase, key]
     assert desk.core.known.phase == phase
     assert desk.outcome(key) == wanted(answer, phase, "linked")
     _follows(desk, answer, phase)
 
 
-@pytest.mark.parametrize("phase", PHASES)
-@pytest.mark.parametrize("key", KEYS)
-def test_each_key_without_a_link_does_what_needs_none_and_says_so_otherwise(phase: Phase, key: str) -> None:
+@pytest.mark.parametrize("phase", keys.PHASES)
+@pytest.mark.parametrize("key", keys.KEYS)
+def test_each_key_without_a_link_does_what_needs_none_and_says_so_otherwise(
+    phase: keys.Phase, key: str
+) -> None:
     """R13: and nothing is asked of the hall, now or later."""
     desk = Desk(phase, "alone")
-    answer = WITHOUT_LINK.get((phase, key), TABLE[phase, key])
+    answer = keys.WITHOUT_LINK.get((phase, key), keys.TABLE[phase, key])
     assert desk.outcome(key) == wanted(answer, phase, "alone")
     _follows(desk, answer, phase)
     later = [*desk.then(HallLink(True)), *desk.at(30)]
@@ -182,11 +171,11 @@ def test_each_key_without_a_link_does_what_needs_none_and_says_so_otherwise(phas
 
 
 @pytest.mark.parametrize("where", ["pad", "pad alone"])
-@pytest.mark.parametrize("phase", PAD_PHASES)
-@pytest.mark.parametrize("key", [key for key in KEYS if key not in RATINGS])
-def test_each_key_of_a_guides_pad_does_what_its_table_says(phase: Phase, key: str, where: Where) -> None:
+@pytest.mark.parametrize("phase", keys.PAD_PHASES)
+@pytest.mark.parametrize("key", [key for key in keys.KEYS if key not in RATINGS])
+def test_each_key_of_a_guides_pad_does_what_its_table_says(phase: keys.Phase, key: str, where: Where) -> None:
     """R40, R51."""
-    desk, answer = Desk(phase, where), PAD_TABLE[phase, key]
+    desk, answer = Desk(phase, where), keys.PAD_TABLE[phase, key]
     assert desk.outcome(key) == wanted(answer, phase, where)
     _follows(desk, answer, phase)
 
@@ -199,10 +188,10 @@ def test_nobody_is_rated_at_a_guides_pad(key: str) -> None:
     assert desk.display == "NOT HERE"
 
 
-@pytest.mark.parametrize("phase", PHASES)
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("phase", keys.PHASES)
+@pytest.mark.parametrize("key", keys.KEYS)
 def test_the_same_key_again_at_once_asks_nothing_and_tells_nothing_a_second_time(
-    phase: Phase, key: str
+    phase: keys.Phase, key: str
 ) -> None:
     """A stutter. Only what the first press has changed may answer the second one."""
     desk = Desk(phase, "linked")
@@ -252,7 +241,7 @@ class Pair:
         self._hear(self.story.then(HallLink(False)))
 
     @property
-    def phase(self) -> Phase:
+    def phase(self) -> keys.Phase:
         return self.story.core.known.phase
 
     def _hear(self, actions: list[Action]) -> None:
@@ -270,7 +259,7 @@ class Pair:
             self._hear(self.story.then(Received(state, "1", "counter/1", True)))
 
 
-INTO: dict[Phase, tuple[str, ...]] = {
+INTO: dict[keys.Phase, tuple[str, ...]] = {
     "closed": (),
     "open": ("SIGNIN", *"1001", "ENTER"),
     "calling": ("SIGNIN", *"1001", "ENTER", "NEXT"),
@@ -286,10 +275,14 @@ TYPED: dict[str, tuple[str, ...]] = {
 }
 """What is to be typed until a form is complete."""
 
-STEPS = [cell for cell, answer in TABLE.items() if not isinstance(answer, Refuse) and answer.to is not None]
+STEPS = [
+    cell
+    for cell, answer in keys.TABLE.items()
+    if not isinstance(answer, keys.Refuse) and answer.to is not None
+]
 
 
-def taken(phase: Phase, key: str, answer: Answer, *, linked: bool) -> Phase:
+def taken(phase: keys.Phase, key: str, answer: keys.Answer, *, linked: bool) -> keys.Phase:
     """The state in which that key is pressed, and where it has led to."""
     pair = Pair()
     pair.press(*INTO[phase])
@@ -299,19 +292,19 @@ def taken(phase: Phase, key: str, answer: Answer, *, linked: bool) -> Phase:
     assert pair.phase == phase
     if not linked:
         pair.cut()
-    pair.press(key, *(TYPED[answer.what] if isinstance(answer, Enter) else ()))
+    pair.press(key, *(TYPED[answer.what] if isinstance(answer, keys.Enter) else ()))
     return pair.phase
 
 
 @pytest.mark.parametrize(("phase", "key"), STEPS)
-def test_each_step_of_the_table_is_taken_when_the_hall_agrees(phase: Phase, key: str) -> None:
-    answer = TABLE[phase, key]
-    assert not isinstance(answer, Refuse)
+def test_each_step_of_the_table_is_taken_when_the_hall_agrees(phase: keys.Phase, key: str) -> None:
+    answer = keys.TABLE[phase, key]
+    assert not isinstance(answer, keys.Refuse)
     assert taken(phase, key, answer, linked=True) == answer.to
 
 
-@pytest.mark.parametrize(("phase", "key"), WITHOUT_LINK)
-def test_each_step_by_hand_is_taken_with_no_hall_at_all(phase: Phase, key: str) -> None:
-    answer = WITHOUT_LINK[phase, key]
-    assert not isinstance(answer, Refuse)
+@pytest.mark.parametrize(("phase", "key"), keys.WITHOUT_LINK)
+def test_each_step_by_hand_is_taken_with_no_hall_at_all(phase: keys.Phase, key: str) -> None:
+    answer = keys.WITHOUT_LINK[phase, key]
+    assert not isinstance(answer, keys.Refuse)
     assert taken(phase, key, answer, linked=False) == (answer.to or phase)
