@@ -7,6 +7,8 @@ from kiosk.order_desk import owed_answers
 from kiosk.orders import ORDERS_KEPT
 from runtime.outbox import Outbox, Row, StorageError
 
+LOOK_BACK = 1000  # facts: an order that comes again does so within minutes; 50,000 would take a start a quarter second
+
 _Ordered = m.TicketIssued | m.SlipCopied | m.OrderDone
 _ORDERED: dict[str, type[_Ordered]] = {
     "ticket_issued": m.TicketIssued,
@@ -17,7 +19,8 @@ _ORDERED: dict[str, type[_Ordered]] = {
 
 def orders_answered(outbox: Outbox) -> list[str]:
     """The last ones, the newest at the end: who orders twice is answered once. Raises StorageError."""
-    rows = [row for kind in _ORDERED for row in outbox.after(0, kind) if b'"order":"' in row.body]
+    since = outbox.newest - LOOK_BACK
+    rows = [row for kind in _ORDERED for row in outbox.after(since, kind) if b'"order":"' in row.body]
     orders = [_read(row).order for row in sorted(rows, key=lambda row: row.seq)]
     copy = under_way(outbox)
     orders += [*(owed.order for owed in owed_answers(outbox)), copy.order if copy else None]

@@ -243,9 +243,9 @@ class Kiosk:
         return actions
 
     def _notes(self, real: float) -> list[Action]:
-        """The next one, if no slip is under way; of those that wait in vain whoever ordered them is told."""
+        """The next one, if it is its turn; of those that wait in vain whoever ordered them is told."""
         actions = self._orders.refuse_waiting(self._fault(), real)
-        if self._slip.is_free and (note := self._orders.next_note()) is not None:
+        if self._slip.takes_note(real) and (note := self._orders.next_note()) is not None:
             actions += self._slip.note(note)
         return actions
 

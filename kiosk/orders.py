@@ -1,8 +1,8 @@
 """Orders of the hall to this kiosk: each is obeyed once, and what became of it is told. Pure.
 
 A ticket for a guide (`issue`) comes at once or not at all: somebody stands there. A note (`slip`) is no ticket, uses
-no number, and may wait for the slip under way. Nothing is ever printed a second time by itself: whoever ordered it is
-told, and orders again.
+no number, and may wait for the slip under way. One about a customer's number goes first; others, as the figures of a
+shift, have more time. Nothing is ever printed a second time by itself: whoever ordered it is told, and orders again.
 """
 
 from collections import deque
@@ -14,8 +14,9 @@ from hall.device import SlipOutcomeKind
 from kiosk.actions import Action, CommitNote, TellOrder
 
 ORDERS_KEPT = 20  # what comes again is one of the last
-NOTE_WAITS_S = 10.0  # for slips under way, then whoever ordered it is told
-MOST_WAITING = 8  # clerks who leave at the same minute, each with the note of a shift
+NOTE_WAITS_S = 10.0  # a customer's, for slips under way; then whoever ordered it is told
+SHIFT_WAITS_S = 60.0  # nobody stands at the kiosk for it
+MOST_WAITING = 8  # of each kind: clerks who leave at the same minute, each with the note of a shift
 
 ISSUE, SLIP = "issue", "slip"
 
@@ -25,13 +26,18 @@ class _Waiting:
     order: CommitNote
     until: float
 
+    @property
+    def is_customers(self) -> bool:
+        """It is about somebody's number."""
+        return self.order.note.number is not None
+
 
 class Orders:
     """`answered`: the last that have been, the newest at the end."""
 
     def __init__(self, answered: Sequence[str] = ()) -> None:
         self._heard = deque(answered, ORDERS_KEPT)
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: list[_Waiting] = []
         self._telling: dict[str, TellOrder] = {}  # asked for
         self._untold: dict[str, TellOrder] = {}  # surely not on disk; the oldest goes when there are too many
 
@@ -67,10 +73,16 @@ class Orders:
 
     def wait(self, order: str, note: m.SlipNote, real: float) -> list[Action]:
         """Begun by `next_note`, at once if nothing is under way."""
-        if len(self._waiting) >= MOST_WAITING:
+        waits_s = SHIFT_WAITS_S if note.number is None else NOTE_WAITS_S
+        new = _Waiting(CommitNote(order, note), real + waits_s)
+        if sum(w.is_customers == new.is_customers for w in self._waiting) >= MOST_WAITING:
             return [self.tell(order, "void", "busy")]
-        self._waiting.append(_Waiting(CommitNote(order, note), real + NOTE_WAITS_S))
+        self._waiting.append(new)
         return []
+
+    @property
+    def are_waiting(self) -> bool:
+        return bool(self._waiting)
 
     def refuse_waiting(self, fault: str, real: float) -> list[Action]:
         """Those that cannot be printed now, or have waited too long."""
@@ -80,7 +92,12 @@ class Orders:
         return [self.tell(waiting.order.order, "void", fault or "busy") for waiting in refused]
 
     def next_note(self) -> CommitNote | None:
-        return self._waiting.popleft().order if self._waiting else None
+        """A customer's first, else the oldest."""
+        if not self._waiting:
+            return None
+        first = next((w for w in self._waiting if w.is_customers), self._waiting[0])
+        self._waiting.remove(first)
+        return first.order
 
     def deadlines(self) -> list[float]:
         return [waiting.until for waiting in self._waiting]

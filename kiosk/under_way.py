@@ -30,6 +30,9 @@ from kiosk.numbers import Numbers
 from kiosk.orders import Orders
 
 HOLD_OFF_S = 0.1  # after a slip's outcome: one finger, one slip
+PRESS_FIRST_S = (
+    1.5  # behind a note: with eight of them waiting customers would find dark buttons until all are out
+)
 SLIP_S = 60.0  # the printer's own deadline is shorter; without any outcome the kiosk must not hang for ever
 DOUBT_S = 4.0  # how long the lamp asks: no slip? press again
 ASKS_WITHIN_S = 60.0  # a printer at fault is asked about later, while whoever pressed may still stand there
@@ -71,7 +74,7 @@ class OneSlip:
         self._taking: _Of | None = None  # asked for, not yet on disk
         self._slip: _UnderWay | None = None
         self._last: _UnderWay | None = None  # the slip that ended last
-        self._hold_off_until = 0.0
+        self._hold_off_until = self._press_first_until = 0.0
         self._doubt: _Doubt | None = None
         self._resolved: ResolveTicket | None = None  # repeated when storage comes back: it may not be on disk
         self._untold: CopyEnded | None = None  # its fact is not on disk
@@ -93,6 +96,10 @@ class OneSlip:
 
     def takes_press(self, real: float) -> bool:
         return self.is_free and real >= self._hold_off_until
+
+    def takes_note(self, real: float) -> bool:
+        """Behind a ticket at once, so that in a rush the two take turns."""
+        return self.is_free and real >= self._press_first_until
 
     def is_of_press(self, job: str) -> bool:
         """The slip under way is a customer's at a button."""
@@ -120,6 +127,8 @@ class OneSlip:
     def deadlines(self) -> list[float]:
         slip, doubt = self._slip, self._doubt
         times = [slip.until if slip else None, doubt.until if doubt else None]
+        if self.is_free and self._orders.are_waiting:
+            times.append(self._press_first_until)
         return [at for at in times if at is not None]
 
     # --- what happens to it -------------------------------------------------------------------------------
@@ -205,6 +214,7 @@ class OneSlip:
             self._untold = CopyEnded(slip.of, end.outcome, end.cause)
             return [self._untold]
         if isinstance(slip.of, CommitNote):
+            self._press_first_until = real + PRESS_FIRST_S
             return [self._orders.tell(slip.of.order, end.outcome, end.cause)]
         if is_doubtful(end.outcome, end.cause) and slip.of.button is not None:
             self._doubt = _Doubt(slip.of.button, real + ASKS_WITHIN_S)

@@ -1,18 +1,15 @@
 """Notes that the hall orders: no number, never twice, behind the slip under way; and what stands on them."""
 
-import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from hall import messages as m
-from hall.device import ButtonPressed, PrinterState, SlipOutcome, SlipStarted, StorageBack
-from hall.paper import Paper, height_mm
-from hall.slip import RULE, SlipLine, SlipPair, SlipSpace
+from hall.device import ButtonPressed, PrinterState, Received, SlipOutcome, SlipStarted, StorageBack
+from hall.paper import Paper
 from kiosk.actions import (
     Action,
     CommitFailed,
     CommitNote,
+    CommitTicket,
     Lamp,
     NoteReserved,
     PrintSlip,
@@ -22,11 +19,10 @@ from kiosk.actions import (
     TicketVoided,
 )
 from kiosk.kiosk import Kiosk
-from kiosk.note import NOTE_MM, note_slip
+from kiosk.note import note_slip
 from kiosk.numbers import Numbers, taken
-from kiosk.template import Template, default
-from tests.core.kiosk_story import CONFIG, DAY, NOW, REAL, config, kiosk, order, take, ticket
-from tests.core.slip_story import EPSON, NARROW, WIDE, template, texts
+from kiosk.template import default
+from tests.core.kiosk_story import CONFIG, DAY, NOW, REAL, committed, kiosk, order, take, ticket
 
 LIT, DARK = [Lamp(0, "on"), Lamp(1, "on")], [Lamp(0, "off"), Lamp(1, "off")]
 NOTE = m.SlipNote(
@@ -40,11 +36,16 @@ NOTE = m.SlipNote(
 )
 ORDER = order("0dd0", "slip", note=NOTE)
 COMMIT = CommitNote("0dd0", NOTE)
+SHIFT = m.SlipNote({"zh": "交班小结", "en": "Shift summary"})
 LAID = note_slip(default(), CONFIG, Paper(), "kiosk-1", NOTE, NOW)
 
 
 def ordered(number: int) -> CommitNote:
     return CommitNote(f"0dd{number}", NOTE)
+
+
+def shift(number: int) -> Received:
+    return order(f"5f{number}", "slip", note=SHIFT)
 
 
 def begin(unit: Kiosk, real: float = REAL) -> list[Action]:
@@ -160,7 +161,99 @@ def test_notes_come_in_their_order_and_the_ninth_is_told_to_come_again() -> None
     assert ended == [ResolveTicket("t1", "confirmed"), ordered(0)]
     unit.handle(NoteReserved(), NOW, REAL + 2)
     behind = unit.handle(SlipOutcome("note-1", "confirmed"), NOW, REAL + 3)
-    assert behind == [TellOrder("0dd0", "confirmed"), ordered(1)]
+    assert behind == [TellOrder("0dd0", "confirmed"), *LIT]
+    assert unit.handle(None, NOW, REAL + 4.5) == [ordered(1)]
+
+
+def test_between_two_notes_the_buttons_are_lit_and_a_press_goes_first() -> None:
+    """R01: eight clerks leave at the same minute, and customers come."""
+    unit = kiosk()
+    begin(unit)
+    unit.handle(order("0dd1", "slip", note=NOTE), NOW, REAL)
+    assert unit.handle(SlipOutcome("note-1", "confirmed"), NOW, REAL + 1) == [
+        TellOrder("0dd0", "confirmed"),
+        *LIT,
+    ]
+    assert unit.next_deadline() == REAL + 2.5
+    assert unit.handle(None, NOW, REAL + 2.4) == []
+    numbers = taken(Numbers(DAY), "a", 1)
+    asked = unit.handle(ButtonPressed(0), NOW, REAL + 2.4)
+    assert asked == [ticket(1, Numbers(DAY))]
+    unit.handle(committed(asked[0]), NOW, REAL + 2.4)
+    assert unit.next_deadline() == REAL + 10, "what waits gives up; the time for a press is over"
+    ended = unit.handle(SlipOutcome("t1", "confirmed"), NOW, REAL + 3)
+    assert ended == [ResolveTicket("t1", "confirmed"), ordered(1)], "behind a ticket at once: they take turns"
+    unit.handle(NoteReserved(), NOW, REAL + 3)
+    assert unit.handle(SlipOutcome("note-2", "confirmed"), NOW, REAL + 4) == [
+        TellOrder("0dd1", "confirmed"),
+        *LIT,
+    ]
+    assert unit.handle(ButtonPressed(0), NOW, REAL + 5) == [ticket(2, numbers)]
+
+
+def test_a_guide_s_ticket_goes_before_the_next_note_too() -> None:
+    """R51."""
+    unit = kiosk()
+    begin(unit)
+    unit.handle(order("0dd1", "slip", note=NOTE), NOW, REAL)
+    unit.handle(SlipOutcome("note-1", "void", "jam"), NOW, REAL + 1)
+    (asked,) = unit.handle(order("0dd2", "issue", service="a"), NOW, REAL + 1)
+    assert isinstance(asked, CommitTicket)
+    assert (asked.printed, asked.order) == ("A001", "0dd2")
+
+
+def test_eight_shifts_that_end_in_one_minute_take_turns_with_customers_and_all_are_printed() -> None:
+    """R01, R23. Three seconds a slip, as a slow printer takes; somebody presses all the time."""
+    unit, out_at = kiosk(), 0
+    due: list[object] = [shift(n) for n in range(8)]
+    jobs: list[str] = []
+    told: list[tuple[str, str]] = []
+    for tick in range(500):
+        happens: list[object] = [*due, ButtonPressed(0)]
+        due = []
+        if jobs and tick == out_at:
+            happens.insert(0, SlipOutcome(jobs[-1], "confirmed"))
+        while happens:
+            for action in unit.handle(happens.pop(0), NOW, REAL + tick / 10):
+                match action:
+                    case CommitNote():
+                        happens.insert(0, NoteReserved())
+                    case CommitTicket():
+                        happens.insert(0, committed(action, f"ticket-{tick}"))
+                    case PrintSlip(job):
+                        jobs.append(job)
+                        out_at = tick + 30
+                    case TellOrder(name, outcome):
+                        told.append((name, outcome))
+    assert [job.split("-")[0] for job in jobs][:16] == ["note", "ticket"] * 8
+    assert told == [(f"5f{n}", "confirmed") for n in range(8)]
+
+
+def test_the_note_of_a_shift_waits_a_minute_and_lets_a_customer_s_go_first() -> None:
+    """R18, R23, R37: nobody stands at the kiosk for it."""
+    unit = kiosk()
+    take(unit)
+    for event in (shift(0), shift(1), ORDER):
+        assert unit.handle(event, NOW, REAL + 1) == []
+    ended = unit.handle(SlipOutcome("t1", "confirmed"), NOW, REAL + 2)
+    assert ended == [ResolveTicket("t1", "confirmed"), COMMIT]
+    unit.handle(NoteReserved(), NOW, REAL + 2)
+    unit.handle(SlipOutcome("note-1", "confirmed"), NOW, REAL + 3)
+    assert unit.handle(None, NOW, REAL + 4.5) == [CommitNote("5f0", SHIFT)]
+    unit.handle(NoteReserved(), NOW, REAL + 4.5)
+    assert unit.handle(None, NOW, REAL + 60.9) == [], "the printer hangs"
+    assert unit.handle(None, NOW, REAL + 61) == [TellOrder("5f1", "void", "busy")]
+
+
+def test_eight_notes_of_shifts_that_wait_leave_room_for_a_customer_s() -> None:
+    unit = kiosk()
+    take(unit)
+    for number in range(8):
+        assert unit.handle(shift(number), NOW, REAL + 1) == []
+    assert unit.handle(shift(8), NOW, REAL + 1) == [TellOrder("5f8", "void", "busy")]
+    assert unit.handle(ORDER, NOW, REAL + 1) == []
+    ended = unit.handle(SlipOutcome("t1", "confirmed"), NOW, REAL + 2)
+    assert ended == [ResolveTicket("t1", "confirmed"), COMMIT]
 
 
 def test_a_note_refuses_a_guide_s_ticket_meanwhile() -> None:
@@ -184,124 +277,3 @@ def test_a_note_behind_a_ticket_whose_end_cannot_be_written_is_not_printed() -> 
     assert back[:2] == [ResolveTicket("t1", "confirmed"), TellOrder("0dd0", "void", "storage")]
     after = taken(Numbers(DAY), "a", 1)
     assert unit.handle(ButtonPressed(0), NOW, REAL + 5) == [ticket(2, after)]
-
-
-# --- what stands on it ---------------------------------------------------------------------------------------
-
-
-def laid(
-    note: m.SlipNote = NOTE, paper: Paper = WIDE, known: m.Config = CONFIG, of: Template | None = None
-) -> list[str]:
-    slip = note_slip(of or default(), known, paper, "kiosk-1", note, NOW)
-    assert height_mm(slip, paper) + paper.end_mm <= NOTE_MM
-    return texts(slip)
-
-
-def test_a_note_has_hall_title_number_rows_foot_time_and_kiosk_in_both_languages() -> None:
-    """R31, R37."""
-    expected = (
-        SlipPair("示范营业厅", "Demo service hall"),
-        RULE,
-        SlipLine("补件凭条", 2, 2, bold=True),
-        SlipLine("Come back with your papers", bold=True),
-        SlipSpace(2.0),
-        SlipLine("A012", 3, 3, bold=True),
-        SlipSpace(2.0),
-        SlipPair("业务：综合业务", "Service: General business"),
-        SlipPair("窗口：3", "Counter: 3"),
-        RULE,
-        SlipPair("无需重新取号。", "No new number is needed."),
-        SlipSpace(2.0),
-        SlipPair("2026-03-02 08:41", "kiosk-1"),
-        SlipSpace(2.0),
-    )
-    assert note_slip(default(), CONFIG, Paper(), "kiosk-1", NOTE, NOW) == expected
-
-
-def test_on_narrow_paper_languages_stand_below_each_other_and_rows_at_the_left() -> None:
-    slip = note_slip(default(), CONFIG, NARROW, "kiosk-1", NOTE, NOW)
-    rows = [block for block in slip if isinstance(block, SlipLine) and block.align == "left"]
-    assert [row.text for row in rows] == [
-        "业务：综合业务",
-        "Service: General business",
-        "窗口：3",
-        "Counter: 3",
-    ]
-
-
-def test_the_foot_stands_side_by_side_only_if_all_of_it_does() -> None:
-    """R31."""
-    long = {
-        "zh": "返回时请向工作人员出示本单，无需重新取号。",
-        "en": "Show this slip to our staff: no new number.",
-    }
-    slip = note_slip(
-        default(), CONFIG, WIDE, "kiosk-1", msgspec.structs.replace(NOTE, foot=[*NOTE.foot, long]), NOW
-    )
-    foot = slip[len(slip) - 1 - slip[::-1].index(RULE) + 1 : -3]
-    texts_below = [NOTE.foot[0]["zh"], NOTE.foot[0]["en"], long["zh"], long["en"]]
-    assert foot == tuple(SlipLine(text) for text in texts_below)
-
-
-def test_a_note_has_the_languages_of_the_hall() -> None:
-    """R31."""
-    assert laid(known=config(languages=["en"])) == [
-        "Demo service hall",
-        "Come back with your papers",
-        "A012",
-        "Service: General business",
-        "Counter: 3",
-        "No new number is needed.",
-        "2026-03-02 08:41  kiosk-1",
-    ]
-
-
-def test_a_note_says_hall_and_time_as_the_site_s_tickets_do() -> None:
-    of = template({"show": "hall", "size": 2, "languages": "below"}, {"show": "time", "align": "left"})
-    slip = note_slip(of, CONFIG, WIDE, "kiosk-1", NOTE, NOW)
-    assert slip[0] == SlipLine("示范营业厅", 2, 2, bold=True)
-
-
-def test_a_note_without_number_rows_and_foot_is_its_title() -> None:
-    """As a hall that is newer or older may send it."""
-    assert laid(m.SlipNote({"zh": "交班小结"})) == [
-        "示范营业厅",
-        "Demo service hall",
-        "交班小结",
-        "2026-03-02 08:41",
-        "kiosk-1",
-    ]
-
-
-def test_a_row_without_a_name_or_a_value_is_what_it_has() -> None:
-    note = m.SlipNote({}, rows=[m.SlipRow({"zh": "窗口"}, {}), m.SlipRow({}, {"zh": "3"}), m.SlipRow({}, {})])
-    assert laid(note)[2:4] == ["窗口", "3"]
-
-
-def test_of_a_note_that_is_too_long_rows_are_left_out_from_the_last_one_on() -> None:
-    rows = [m.SlipRow({"zh": f"第{n}行"}, {"zh": "三十个字" * 10}) for n in range(60)]
-    found = laid(m.SlipNote({"zh": "交班小结"}, "A012", rows, [{"zh": "完"}]))
-    assert "第0行：" + "三十个字" * 10 in found
-    kept = [text.split("：")[0] for text in found if "行：" in text]
-    assert kept == [f"第{n}行" for n in range(len(kept))]
-    assert 5 < len(kept) < 40
-
-
-def test_a_command_in_a_text_is_none_for_the_printer() -> None:
-    assert "补 件" in laid(m.SlipNote({"zh": "补\x1b\n件"}))
-
-
-words = st.dictionaries(st.sampled_from(["zh", "en", "ug"]), st.text(max_size=300), max_size=3)
-rows = st.lists(st.builds(m.SlipRow, words, words), max_size=50)
-notes = st.builds(
-    m.SlipNote, words, st.sampled_from([None, "A012", "AB123456789"]), rows, st.lists(words, max_size=9)
-)
-
-
-@given(notes, st.sampled_from([WIDE, EPSON, NARROW]))
-def test_whatever_the_hall_says_is_laid_out_with_its_number_on_fifteen_centimetres_or_is_its_title(
-    note: m.SlipNote, paper: Paper
-) -> None:
-    slip = note_slip(default(), CONFIG, paper, "kiosk-1", note, NOW)
-    assert height_mm(slip, paper) + paper.end_mm <= NOTE_MM
-    assert note.number is None or note.number in texts(slip)

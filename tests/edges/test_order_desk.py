@@ -117,6 +117,17 @@ def test_the_last_twenty_orders_are_remembered_by_their_facts_of_every_kind(kios
     assert orders_answered(kiosk.outbox) == [f"0dd{number}" for number in range(4, 24)]
 
 
+def test_a_start_reads_back_a_thousand_facts_and_no_further(tmp_path: Path) -> None:
+    """R51: an order is delivered again within minutes, not two days later."""
+    made = Kiosk(tmp_path / "kiosk.db", volatile=True)
+    for number in range(3):
+        made.desk.tell(TellOrder(f"0dd{number}", "confirmed"))
+    for number in range(998):
+        made.ticket(number + 1)
+    assert orders_answered(made.outbox) == ["0dd1", "0dd2"]
+    made.outbox.close()
+
+
 @pytest.mark.parametrize(
     ("ends", "doubt"),
     [
