@@ -7,40 +7,23 @@ A guide's pad is no counter: of it, only HELP is heard.
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 from hall import entries as e
 from hall import messages as m
+from hall.finding import Evidence, Finding
 from hall.ledger import Ledger
 from hall.look import Aside, Look
 from hall.prompts import prompts
 from hall.settings import RulesTable
 from hall.texts import word, words
+from hall.unserved import Unserved
 from hall.waiting import LineKey, Rules
 
-HAPPENED = ("unknown_fact", "unknown_class", "fact_gap", "called_twice", "forked")
+HAPPENED = ("unknown_fact", "unknown_class", "fact_gap", "called_twice", "met_by_hand", "forked")
 """Kinds that report something that happened, not a state that lasts."""
 
 HELP_REASONS = ("", "complaint", "quarrel", "injury", "equipment", "media")
 """R28; the keys of [help] in hall/texts."""
-
-Evidence = dict[str, str | float | int | list[str]]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """An alert that is due: the topic below `alert/`, without boot, rev and since."""
-
-    kind: str
-    subject: str
-    text: m.Text
-    cause: str | None = None
-    evidence: Evidence = field(default_factory=dict)
-    since: float | None = None  # when it is known better than by when it was found
-
-    @property
-    def key(self) -> str:
-        return f"{self.kind}.{self.subject}"
 
 
 class Watch:
@@ -53,6 +36,7 @@ class Watch:
         self._idle_since: dict[str, float] = {}
         self._looked = False
         self._aside = Aside()
+        self._unserved = Unserved()
         self._counts: dict[LineKey, int] = {}  # who waits, as of this look
         self.prompts: dict[str, list[str]] = {}
         self.next_at: float | None = None  # hall time
@@ -60,12 +44,15 @@ class Watch:
     def entry(self, entry: e.AnyEntry) -> None:
         self._aside.entry(entry)
 
-    def look(self, ledger: Ledger, now: float, is_lost: Callable[[str], bool]) -> dict[str, Finding]:
+    def look(
+        self, ledger: Ledger, now: float, phase: m.Phase, is_lost: Callable[[str, bool], bool]
+    ) -> dict[str, Finding]:
+        """`is_lost(counter, told)`: its unit cannot be heard; `told`: and the alert of it stands."""
         self._counts = ledger.lines.counts()
         sent, parked = self._aside.sent_and_parked(ledger)
         look = Look(
             ledger, self._config, self._rules, self._table, now, ledger.lines.heads(), self._counts,
-            self._idle_since, sent, parked,
+            self._idle_since, sent, parked, phase,
         )  # fmt: skip
         self._note_idle(look)
         findings = [
@@ -80,6 +67,7 @@ class Watch:
             *self._overrun(look),
             *self._transferred(look),
             *self._uncovered(ledger),
+            *self._unserved.look(look),
         ]
         self.prompts = prompts(look)
         self.next_at = look.next_at
@@ -166,7 +154,10 @@ class Watch:
         if len(self._config.counters) < 2 or not self._is_long(ledger, "long_queue_hall.hall", count, limit):
             return
         more = max(0, min(-(-count // self._table.long_queue), len(self._config.counters)) - staffed)
-        text = self._words("long_queue_hall", count=count, open=more)
+        if more:
+            text = self._words("long_queue_hall", count=count, open=more)
+        else:
+            text = words("alert_else.long_queue_hall", self._config.languages, count=count)
         evidence: Evidence = {"waiting": count, "open_counters": staffed, "to_open": more}
         yield Finding("long_queue_hall", "hall", text, None, evidence)
 
@@ -191,10 +182,10 @@ class Watch:
 
     # --- what cannot go on by itself ----------------------------------------------------------------------
 
-    def _lost_with_ticket(self, ledger: Ledger, is_lost: Callable[[str], bool]) -> Iterable[Finding]:
+    def _lost_with_ticket(self, ledger: Ledger, is_lost: Callable[[str, bool], bool]) -> Iterable[Finding]:
         for info in self._config.counters:
             ticket = ledger.in_hand(info.id)
-            if ticket is not None and is_lost(info.id):
+            if ticket is not None and is_lost(info.id, f"unit_lost_ticket.{info.id}" in ledger.data.alerts):
                 text = self._words("unit_lost_ticket", counter=info.id, ticket=ticket.printed)
                 yield Finding("unit_lost_ticket", info.id, text, None, {"ticket": ticket.printed})
 
@@ -209,12 +200,14 @@ class Watch:
 
     def _help(self, ledger: Ledger) -> Iterable[Finding]:
         """R28: until somebody who may end it was there."""
-        for place in [*(c.id for c in self._config.counters), *(p.id for p in self._config.pads)]:
+        pads = [p.id for p in self._config.pads]
+        for place in [*(c.id for c in self._config.counters), *pads]:
             record = ledger.counter(place)
             if record.help is None:
                 continue
             reason = {language: _reason(record.help.reason, language) for language in self._config.languages}
-            text = self._words("help", counter=place, reason=reason)
+            key = "alert_else.help" if place in pads else "alert.help"
+            text = words(key, self._config.languages, counter=place, reason=reason)
             clerk = record.owned.cover or record.owned.clerk or ""
             evidence: Evidence = {"reason": record.help.reason, "clerk": clerk}
             yield Finding("help", place, text, record.help.reason or None, evidence, record.help.since)

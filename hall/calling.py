@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from hall import entries as e
 from hall.asked import Answer, Asked
+from hall.sending import papers_brought
 from hall.state import Ticket
 from hall.waiting import LineKey, choose
 
@@ -69,11 +72,15 @@ def call(asked: Asked) -> Answer:
     able = [t for t in able if _serves(asked, t)] or able or [t for t in found if _may_take(asked, t)]
     if not able:
         return "elsewhere"
-    if len({t.service for t in able}) > 1:
+    if len({t.printed for t in able}) > 1:
         return "which_ticket"  # digits alone: A012 or B012?
     ticket = able[0]
     owner = ticket.counter if ticket.counter != asked.counter else None
-    return [e.Called(asked.counter, ticket.id, chosen(asked, ticket), taken_from=owner)]
+    if ticket.status != "away":
+        return [e.Called(asked.counter, ticket.id, chosen(asked, ticket), taken_from=owner)]
+    back = papers_brought(asked, ticket)
+    returned = msgspec.structs.replace(ticket, since=back.since, class_=back.class_)
+    return [back, e.Called(asked.counter, ticket.id, chosen(asked, returned))]
 
 
 def _back(asked: Asked, able: list[Ticket]) -> list[Ticket]:

@@ -184,11 +184,11 @@ class OrderEnded(Entry, frozen=True):
     order: str
     ticket: str | None = None  # as printed
     cause: str = ""  # why not
+    counter: str | None = None  # who wanted it, where it was never ordered: no kiosk was heard
 
 
 class MetByHand(Entry, frozen=True):
-    """Served there without a link, how long nobody knows: a ticket that arrived only after it was called by hand,
-    from a kiosk that had no link either, or one that was in nobody's hand when its FINISH arrived."""
+    """Served there without a link, how long nobody knows: its ticket, or the word of it, came when it was over."""
 
     counter: str
     ticket: str
@@ -196,8 +196,7 @@ class MetByHand(Entry, frozen=True):
 
 
 class Answered(Entry, frozen=True):
-    """What a guide's pad says of the last thing asked there, where that made no entry of its own: nothing any more,
-    or the number for which nothing had to be done."""
+    """What a pad says of the last thing asked, where that made no other entry: nothing, or a number."""
 
     counter: str
     answer: str | None = None
@@ -218,6 +217,12 @@ class TookBack(Entry, frozen=True):
     counter: str
     ticket: str
     why: Literal["paused", "signed_out", "removed"]
+
+
+class Removed(Entry, frozen=True):
+    """A counter or a guide's pad is no longer configured: nobody works there, whoever did before."""
+
+    counter: str
 
 
 class Reclassified(Entry, frozen=True):
@@ -267,7 +272,7 @@ class AlertCleared(Entry, frozen=True):
 AnyEntry = (
     Booted | FactTaken | Forked | Called | Recalled | ServingStarted | Finished | VariantChosen | OutcomeGiven
     | Transferred | Parked | Unparked | Revived | Marked | Ordered | OrderEnded | MetByHand | Answered | NoShow
-    | TookBack | Reclassified | Expired | DayTurned | FutureCapped | ClockShifted | AlertRaised | AlertCleared
+    | TookBack | Removed | Reclassified | Expired | DayTurned | FutureCapped | ClockShifted | AlertRaised | AlertCleared
 )  # fmt: skip
 
 
@@ -283,10 +288,9 @@ class Recorded:
 
 _NAMES = {
     "variantchosen": "variant_chosen", "outcomegiven": "outcome_given", "orderended": "order_ended",
-    "metbyhand": "met_by_hand",
-    "servingstarted": "started", "noshow": "no_show", "tookback": "took_back", "facttaken": "fact",
-    "dayturned": "day_turned", "clockshifted": "clock_shifted", "futurecapped": "future_capped",
-    "alertraised": "alert_raised", "alertcleared": "alert_cleared",
+    "metbyhand": "met_by_hand", "servingstarted": "started", "noshow": "no_show", "tookback": "took_back",
+    "facttaken": "fact", "dayturned": "day_turned", "clockshifted": "clock_shifted",
+    "futurecapped": "future_capped", "alertraised": "alert_raised", "alertcleared": "alert_cleared",
 }  # fmt: skip
 
 

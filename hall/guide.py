@@ -91,7 +91,7 @@ def _waiting(asked: Asked) -> Ticket | str:
     if not found:
         return "unknown_ticket"
     waiting = [t for t in found if t.status == "waiting"]
-    if len({t.service for t in waiting}) > 1:
+    if len({t.printed for t in waiting}) > 1:
         return "which_ticket"  # digits alone: A012 or B012?
     return waiting[0] if waiting else "elsewhere"
 

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 import msgspec
 
@@ -146,10 +147,10 @@ class Hall:
                 again=fact.again, skipped=verdict.skipped, at=at,
             )  # fmt: skip
             self._record(taken, now)
-            ended = self._printing.after_shift(taken, self.ledger.data.n, self._real, trusted=self.trusted)
+            n = self.ledger.data.n
             for entry in after_fact(self.ledger, self._config, self._rules, taken, now):
                 self._made(entry, now)
-            self._print(ended, now)
+            self._print(self._printing.after_shift(taken, n, self._real, trusted=self.trusted), now)
             self._outlook.fact(taken)
             if taken.kind in AT_ONCE:
                 self._watch_at = self._real
@@ -172,6 +173,7 @@ class Hall:
                 reply, made = guide.answer(asked, self._printing.new_id(), kiosk)
             else:
                 reply, made = answer(asked)
+            self._printing.asked(counter)
         for entry in made:
             self._made(entry, now)
         if reply.status == "stale" and counter is not None:
@@ -219,7 +221,8 @@ class Hall:
         closed_at = hours.last_closing(now, self._config.hours, self._config.time_zone)
         if closed_at is None:
             return
-        old = [t for t in self.ledger.data.tickets.values() if t.status == "waiting" and t.age_known]
+        tickets = self.ledger.data.tickets.values()
+        old = [t for t in tickets if t.status in ("waiting", "parked") and t.age_known]
         for ticket in old:
             if ticket.since < closed_at:
                 self._record(e.Expired(ticket.id), now)
@@ -228,9 +231,8 @@ class Hall:
         """Alerts, prompts and presence, at most every `WATCH_EVERY_S`."""
         self._check_links(real)
         before = {c: list(p) for c, p in self._watch.prompts.items()}
-        findings = self._watch.look(
-            self.ledger, now, lambda counter: self._links.is_surely_lost(counter, real)
-        )
+        lost = partial(self._links.is_surely_lost, real)
+        findings = self._watch.look(self.ledger, now, self._phase, lost)
         for key in self.ledger.data.alerts.keys() - findings.keys():
             self._record(e.AlertCleared(key), now)
         for key in findings.keys() - self.ledger.data.alerts.keys():
@@ -250,8 +252,10 @@ class Hall:
         else:
             self._print(self._printing.after(entry, self._real), now)
 
-    def _print(self, slip: NoteOrdered | None, now: float) -> None:
-        if slip is not None:
+    def _print(self, slip: NoteOrdered | e.OrderEnded | None, now: float) -> None:
+        if isinstance(slip, e.OrderEnded):
+            self._record(slip, now)
+        elif slip is not None:
             ordered, note = slip
             self._record(ordered, now)
             self._out.append(self._printing.send(ordered, note, self._real))
@@ -274,7 +278,9 @@ class Hall:
         if real >= self._refresh_at:
             self._turn_day(now)
         for given_up in self._printing.late(real):
-            self._record(given_up, now)
+            self._made(given_up, now)
+        for place in self._printing.changed(real):
+            self._outlook.counter(place)
         if self._watch_at == 0.0:
             self._watch_at = real + WATCH_EVERY_S
         due = self._watch.next_at is not None and now >= self._watch.next_at
@@ -287,7 +293,8 @@ class Hall:
             self._refresh_at = real + REFRESH_S
             self._outlook.hall()
         out, self._out = self._out, []
+        prompts = self._printing.with_prompts(self._watch.prompts)
         published = self._outlook.publish(
-            now, self._phase, self.trusted, self._watch.prompts, self._links.lost, queues=queues
+            now, self._phase, self.trusted, prompts, self._links.lost, queues=queues
         )
         return [*out, *published]

@@ -4,6 +4,7 @@ import msgspec
 
 from hall import entries as e
 from hall import messages as m
+from hall import register
 from hall.entries import Recorded
 from hall.state import CallRecord, CounterRecord, HallData, Ticket, TicketStatus
 from hall.tickets import Tickets
@@ -54,8 +55,12 @@ class Hands:
                     self._turn(recorded, marked.counter)
             case e.Ordered(counter, what="issue"):
                 self._turn(recorded, counter)
-            case e.MetByHand(_, ticket) | e.Expired(ticket):
+            case e.MetByHand(counter, ticket):
+                register.served(self._data, counter, self._tickets.drop(ticket))
+            case e.Expired(ticket):
                 self._tickets.drop(ticket)
+            case e.Removed(counter):
+                self.own(counter, m.Owned(), recorded.at, recorded.boot)
 
     def own(self, counter_id: str, owned: m.Owned, at: float, boot: str) -> None:
         """A counter told what it owns. Its turn stays: nothing was asked of the hall."""
@@ -103,7 +108,7 @@ class Hands:
             self._hands_empty(recorded, called.taken_from)
         self._tickets.lift(ticket)
         ticket.status, ticket.counter = "called", called.counter
-        ticket.sent_at = ticket.aside_at = ticket.outcome = None
+        ticket.aside_at = ticket.outcome = None
         if ticket.only != called.counter:
             ticket.only = None
         ticket.claimed = ticket.claimed or called.reason.rule == "chosen"
@@ -118,8 +123,7 @@ class Hands:
         if counter.ticket is None:
             return
         counter.recalls += 1
-        times = next((c.times for c in self._data.calls if c.ticket_id == counter.ticket), 0)
-        self._announce(recorded, self._tickets[counter.ticket], counter_id, times + 1)
+        self._announce(recorded, self._tickets[counter.ticket], counter_id, counter.recalls + 1)
 
     def _announce(
         self, recorded: Recorded, ticket: Ticket, counter: str, times: int, at: float | None = None
@@ -140,7 +144,7 @@ class Hands:
     def _no_show(self, recorded: Recorded, counter_id: str, ticket: Ticket) -> None:
         self._hands_empty(recorded, counter_id)
         self._aside(ticket, "missed", recorded.at)
-        ticket.only = None  # nobody waits for one counter only after it has called
+        ticket.only = ticket.sent_at = None  # nobody waits for one counter only after it has called
         self._tickets.forget_aside()
 
     # --- serving ------------------------------------------------------------------------------------------
@@ -150,7 +154,7 @@ class Hands:
         counter.serving = True
         counter.since = counter.since if at is None else at
         ticket.status, ticket.claimed = "serving", True
-        ticket.only = ticket.sent_by = None
+        ticket.only = ticket.sent_by = ticket.sent_at = None
 
     def _finished(self, recorded: Recorded, finished: e.Finished) -> None:
         counter = self._hands_empty(recorded, finished.counter)
@@ -158,6 +162,7 @@ class Hands:
         self._sample(ticket.service, finished.handling_s)
         ticket.handled_s, ticket.aside_at = finished.handling_s, recorded.at
         counter.last = ticket
+        register.served(self._data, finished.counter, ticket)
 
     def _outcome(self, recorded: Recorded, given: e.OutcomeGiven) -> None:
         """Said of the one finished last; who must come back with papers is away until then."""
@@ -170,9 +175,11 @@ class Hands:
             away = msgspec.structs.replace(last, status="away", counter=None, handled_s=0.0, variant=None)
             self._tickets.add(away)
             self._tickets.forget_aside()
+            register.sent_on(self._data, away)
         elif given.outcome != "papers_missing" and away is not None and away.status == "away":
             self._tickets.drop(away.id)
             last.class_, last.assist = away.class_, away.assist  # should it be corrected once more
+            register.served(self._data, given.counter, last)
 
     def _sample(self, service: str, handling_s: float) -> None:
         if handling_s <= HANDLING_LIMIT_S:
@@ -207,12 +214,14 @@ class Hands:
             self._turn(recorded, took.counter)
         self._tickets.lift(ticket)
         if ticket.status == "parked" and ticket.aside_at is not None:
+            ticket.out_at = ticket.came_at
             ticket.since += max(0.0, recorded.at - ticket.aside_at)  # being parked is no waiting (R07)
         ticket.status, ticket.counter, ticket.aside_at = "waiting", None, None
         if took.why != "paused":
             ticket.only = None
         self._tickets.put(ticket)
         self._withdraw(ticket)
+        register.sent_on(self._data, ticket)
 
     def _transferred(self, recorded: Recorded, sent: e.Transferred) -> None:
         self._hands_empty(recorded, sent.counter)
@@ -224,10 +233,12 @@ class Hands:
             ticket.variant = None
         ticket.status, ticket.counter, ticket.service = "waiting", None, sent.service
         ticket.only, ticket.sent_by, ticket.sent_at = sent.to_counter, sent.counter, recorded.at
-        ticket.handled_s, ticket.claimed = 0.0, True
+        ticket.handled_s = 0.0
+        ticket.claimed = ticket.claimed or sent.handling_s is not None  # else perhaps nobody came
         ticket.transfers += 1
         self._tickets.put(ticket)
         self._withdraw(ticket)
+        register.sent_on(self._data, ticket)
 
     def _revived(self, recorded: Recorded, revived: e.Revived) -> None:
         self._turn(recorded, revived.counter)
@@ -235,10 +246,12 @@ class Hands:
         self._tickets.lift(ticket)
         ticket.revived = ticket.revived or ticket.status == "missed"
         ticket.status, ticket.counter, ticket.aside_at, ticket.outcome = "waiting", None, None, None
+        ticket.out_at = ticket.came_at
         ticket.since, ticket.class_ = revived.since, revived.class_
         ticket.boot = revived.boot or recorded.boot
         ticket.first_called_at = None
         self._tickets.put(ticket)
+        register.sent_on(self._data, ticket)
 
     def _reclassified(self, recorded: Recorded, changed: e.Reclassified) -> None:
         """Nobody is called back or queued again: who has been called only has another class."""

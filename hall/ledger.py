@@ -55,14 +55,15 @@ class Ledger:
     # --- applying -----------------------------------------------------------------------------------------
 
     def apply(self, recorded: Recorded) -> None:
-        self.data.n, self.data.at = recorded.n, max(self.data.at, recorded.at)
+        before = self.data.at
+        self.data.n, self.data.at = recorded.n, max(before, recorded.at)
         match recorded.entry:
             case e.FactTaken() as fact:
                 self._fact(recorded, fact)
             case e.DayTurned() as turned:
                 self._day_turned(recorded, turned)
             case e.Booted():
-                self.data.booted_at = recorded.at
+                self.data.booted_at, self.data.stopped_at = recorded.at, before
             case e.Forked(unit, epoch):
                 epochs = self.data.units.setdefault(unit, UnitRecord()).epochs
                 epochs.setdefault(epoch, EpochRecord()).forked = True
@@ -70,6 +71,7 @@ class Ledger:
                 times.cap(self.data, self.tickets, at)
             case e.ClockShifted(boot, by_s):
                 times.shift(self.data, self.tickets, boot, by_s)
+                times.cap(self.data, self.tickets, recorded.at + by_s)  # a boot before may have run ahead
             case e.AlertRaised(alert, values):
                 since = self.data.alerts[alert].since if alert in self.data.alerts else recorded.at
                 self.data.alerts[alert] = AlertRecord(since, values)
@@ -78,8 +80,6 @@ class Ledger:
             case _:
                 self._hands.apply(recorded)
         register.entry(self.data, recorded)
-        if isinstance(recorded.entry, e.ClockShifted):
-            self.data.booted_at += recorded.entry.by_s  # when all that is measured against it has moved
 
     # --- facts --------------------------------------------------------------------------------------------
 
@@ -122,9 +122,10 @@ class Ledger:
         """Who missed his call, or went for papers, before the turn before this one is not coming back."""
         before, self.data.turned_at = self.data.turned_at, recorded.at
         self.data.day = turned.day
-        restart = turned.restart or self.data.numbers_day is None
-        if restart:
+        restart = turned.restart and self.data.numbers_day is not None  # the first day only gets its name
+        if turned.restart or self.data.numbers_day is None:
             self.data.numbers_day = turned.day
+        register.turned(self.data, recorded.at, restart)
         for ticket in self.tickets.aside():
             since = ticket.aside_at or ticket.first_called_at or 0.0
             if restart or (before is not None and since < before):

@@ -14,6 +14,7 @@ class Links:
         self._ready: dict[str, bool] = {}  # unit → presence as last read
         self._health_at: dict[str, float] = {}
         self._began = 0.0
+        self._unheard: set[str] = set()  # units that were lost before our own silence, and not heard since
         self.lost: set[str] = set()
 
     def start(self, real: float) -> None:
@@ -23,6 +24,7 @@ class Links:
     def connected(self, real: float) -> None:
         """Our own silence is nobody's loss: units get time to be heard again."""
         self._began = real
+        self._unheard = {self._unit_of[counter] for counter in self.lost}
         self._health_at = dict.fromkeys(self._health_at, real)
 
     def presence(self, unit: str, state: m.UnitState | None, real: float) -> bool:
@@ -30,11 +32,12 @@ class Links:
         was = self._ready.get(unit, False)
         is_ready = self._ready[unit] = state is not None and state.state == "ready"
         if is_ready and not was:
-            self._health_at[unit] = real
+            self.health(unit, real)
         return is_ready and not was
 
     def health(self, unit: str, real: float) -> None:
         self._health_at[unit] = real
+        self._unheard.discard(unit)
 
     def hears(self, unit: str, real: float) -> bool:
         return self._ready.get(unit, False) and real - self._health_at.get(unit, 0.0) <= LOST_S
@@ -51,6 +54,8 @@ class Links:
     def is_lost(self, counter: str) -> bool:
         return counter in self.lost
 
-    def is_surely_lost(self, counter: str, real: float) -> bool:
-        """Not only because it had no time yet."""
-        return counter in self.lost and real - self._began >= GRACE_S
+    def is_surely_lost(self, real: float, counter: str, told: bool) -> bool:
+        """Not only because it had no time yet. `told`: an alert of it stands, which only the unit itself ends."""
+        if told and self._unit_of[counter] in self._unheard:
+            return True
+        return counter in self.lost and (told or real - self._began >= GRACE_S)

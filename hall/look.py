@@ -27,6 +27,7 @@ class Look:
     idle_since: Mapping[str, float]
     sent: list[Ticket]
     parked: Mapping[str, list[Ticket]]
+    phase: m.Phase = "open"  # of the hall
     next_at: float | None = None  # hall time
 
     def due(self, at: float) -> bool:
@@ -63,7 +64,7 @@ class Aside:
         self._ids: set[str] | None = None
 
     def entry(self, entry: e.AnyEntry) -> None:
-        if self._ids is not None and isinstance(entry, e.Transferred | e.Parked):
+        if self._ids is not None and isinstance(entry, e.Transferred | e.Parked | e.TookBack):
             self._ids.add(entry.ticket)
 
     def tickets(self, ledger: Ledger) -> Iterable[Ticket]:

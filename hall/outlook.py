@@ -13,7 +13,7 @@ from hall import entries as e
 from hall import intake, topics, views
 from hall import messages as m
 from hall.actions import Publish
-from hall.alerts import Finding
+from hall.finding import Finding
 from hall.ledger import Ledger, read_body
 
 

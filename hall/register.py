@@ -7,12 +7,13 @@ configuration, no clock: a replay gives the same.
 from hall import entries as e
 from hall import messages as m
 from hall.entries import Recorded
-from hall.state import CounterRecord, HallData, HandCall, HelpRecord, OrderRecord, Shift
+from hall.state import CounterRecord, HallData, HandCall, HelpRecord, OrderRecord, Served, Shift, Ticket
 
-BY_HAND_S = (
-    12 * 3600.0
-)  # what was called by hand is kept so long over a turn without a restart of the numbers
-DONE_KEPT = 500  # finished numbers, by which one called by hand somewhere else is found
+BY_HAND_S = 12 * 3600.0  # a call by hand is kept so long over a turn without a restart of the numbers
+BOOT_S = 3600.0  # a day that turns so soon after a boot may have turned while the hall was off
+NO_ANSWER = "no_answer"  # why an order was given up
+GIVEN_UP_KEPT = 20
+SERVED_KEPT = 500  # finished numbers, by which one called by hand somewhere else is found
 
 
 def fact(data: HallData, taken: e.FactTaken, body: m.Message | None, at: float, now: float) -> None:
@@ -27,11 +28,12 @@ def fact(data: HallData, taken: e.FactTaken, body: m.Message | None, at: float, 
             kept = record.help.reason if record.help is not None else ""
             record.help = HelpRecord(reason or kept, since)
         case m.PresenceChanged(present):
-            record.present, record.present_at = present, at
+            record.present = present
         case m.Rated(_, score):
             _shift(record).ratings[score - 1] += 1
         case m.CalledByHand(printed):
-            _called_by_hand(data, record, taken.counter, printed, at)
+            # Without an age it was called at the latest when it came.
+            _called_by_hand(data, record, taken.counter, printed, at, at if taken.timed else now)
         case m.FinishedByHand(printed):
             if record.by_hand is not None and record.by_hand.printed == printed:
                 _end_by_hand(record, at)
@@ -44,11 +46,12 @@ def entry(data: HallData, recorded: Recorded) -> None:
     match made:
         case e.Finished(counter, _, handling_s):
             _finished(data, counter, handling_s)
-        case e.MetByHand(counter, _, printed):
+        case e.MetByHand(counter):
             shift = _shift(_record(data, counter))
             shift.finished += 1
             shift.by_hand += 1
-            _done(data, counter, printed)
+        case e.Removed(counter):
+            _change_shifts(data, _record(data, counter), recorded.at)
         case e.NoShow(counter):
             _shift(_record(data, counter)).no_shows += 1
         case e.Transferred(counter):
@@ -63,10 +66,6 @@ def entry(data: HallData, recorded: Recorded) -> None:
             kind, _, counter = alert.partition(".")
             if kind == "help" and counter in data.counters:
                 data.counters[counter].help = None
-        case e.DayTurned(_, restart):
-            _turn(data, recorded.at, restart)
-        case e.ClockShifted(_, by_s):
-            _move(data, by_s)
     if isinstance(
         made, e.Called | e.Finished | e.NoShow | e.TookBack | e.Transferred | e.Parked | e.Unparked
     ):
@@ -127,44 +126,56 @@ def _pause(shift: Shift, paused: bool, at: float) -> None:
 
 def _finished(data: HallData, counter: str, handling_s: float) -> None:
     record = _record(data, counter)
-    shift = _shift(record)
+    left = record.ended if record.owned.clerk is None else None  # whoever signed out while serving
+    shift = left or _shift(record)
     shift.finished += 1
     shift.handling_s += handling_s
-    _done(data, counter, record.last.printed if record.last is not None else None)
 
 
-def _done(data: HallData, counter: str, printed: str | None) -> None:
-    if printed is not None:
-        data.done.pop(printed, None)  # to the end: the oldest are forgotten
-        data.done[printed] = counter
-        while len(data.done) > DONE_KEPT:
-            del data.done[next(iter(data.done))]
+# --- who was where, by the number on the slip ------------------------------------------------------------------
 
 
-# --- called by hand ------------------------------------------------------------------------------------------
+def served(data: HallData, counter: str, ticket: Ticket) -> None:
+    """To the end of them: the oldest are forgotten."""
+    data.served.pop(ticket.printed, None)
+    data.served[ticket.printed] = Served(counter, ticket.came_at)
+    while len(data.served) > SERVED_KEPT:
+        del data.served[next(iter(data.served))]
 
 
-def _called_by_hand(data: HallData, record: CounterRecord, counter: str, printed: str, at: float) -> None:
-    data.by_hand.setdefault(printed, counter)
-    data.by_hand_at[printed] = at
+def sent_on(data: HallData, ticket: Ticket) -> None:
+    """By the hall itself: wherever it is called next, that is no second counter."""
+    data.hand_calls.pop(ticket.printed, None)
+    data.served.pop(ticket.printed, None)
+
+
+def turned(data: HallData, at: float, restart: bool) -> None:
+    """Numbers come again: those of before are other people's."""
+    if restart:
+        data.hand_calls, data.served = {}, {}
+        data.restarted_at = data.stopped_at if at - data.booted_at < BOOT_S else at
+        for record in data.counters.values():
+            record.by_hand = None
+        return
+    kept = {
+        printed: {counter: then for counter, then in calls.items() if at - then <= BY_HAND_S}
+        for printed, calls in data.hand_calls.items()
+    }
+    data.hand_calls = {printed: calls for printed, calls in kept.items() if calls}
+
+
+def _called_by_hand(
+    data: HallData, record: CounterRecord, counter: str, printed: str, at: float, latest: float
+) -> None:
+    if at < data.restarted_at:
+        return
+    data.hand_calls.setdefault(printed, {})[counter] = latest
     record.by_hand = HandCall(printed, at)
 
 
 def _end_by_hand(record: CounterRecord, at: float) -> None:
     if record.by_hand is not None and record.by_hand.ended is None:
         record.by_hand.ended = at
-
-
-def _turn(data: HallData, at: float, restart: bool) -> None:
-    """Numbers come again: those of before are other people's."""
-    if restart:
-        data.by_hand, data.by_hand_at, data.done = {}, {}, {}
-        for record in data.counters.values():
-            record.by_hand = None
-        return
-    for printed in [p for p, then in data.by_hand_at.items() if at - then > BY_HAND_S]:
-        del data.by_hand[printed]
-        del data.by_hand_at[printed]
 
 
 # --- what guides ask for, and slips that are no tickets -----------------------------------------------------------
@@ -176,13 +187,11 @@ def _asked(
     """A pad's clerk looks at nothing but the pad: it says what became of the last thing asked there."""
     match made:
         case e.Ordered(counter, order, unit, what):
-            data.orders[order] = OrderRecord(counter, unit, what, at)
+            data.orders[order] = OrderRecord(counter, unit, what, at, _record(data, counter).turn)
             if what == "issue":
                 _tell(data, counter, None)
-        case e.OrderEnded(order, ticket, cause):
-            ended = data.orders.pop(order, None)
-            if ended is not None and ended.what == "issue":
-                _tell(data, ended.counter, ticket, cause or None)
+        case e.OrderEnded() as word:
+            _order_ended(data, word)
         case e.Reclassified(counter=None):
             pass
         case e.Revived(counter, ticket) | e.Reclassified(ticket, counter=str() as counter):
@@ -191,31 +200,21 @@ def _asked(
             _tell(data, counter, data.tickets[ticket].printed)
 
 
+def _order_ended(data: HallData, word: e.OrderEnded) -> None:
+    """A ticket that comes after its order was given up is told where nothing was asked since."""
+    late, ended = data.given_up.pop(word.order, None), data.orders.pop(word.order, None)
+    if ended is not None and ended.what == "issue":
+        _tell(data, ended.counter, word.ticket, word.cause or None)
+        if word.cause == NO_ANSWER:
+            data.given_up[word.order] = ended
+            while len(data.given_up) > GIVEN_UP_KEPT:
+                del data.given_up[next(iter(data.given_up))]
+    elif late is not None:
+        record = _record(data, late.counter)
+        if (record.turn, record.refused) == (late.turn, NO_ANSWER):
+            _tell(data, late.counter, word.ticket)
+
+
 def _tell(data: HallData, counter: str, answer: str | None, refused: str | None = None) -> None:
     record = _record(data, counter)
     record.answer, record.refused = answer, refused
-
-
-# --- time ----------------------------------------------------------------------------------------------------
-
-
-def _move(data: HallData, by_s: float) -> None:
-    """A clock became trusted: what was timed since this boot moves with it."""
-    began = data.booted_at
-
-    def moved(at: float) -> float:
-        return at + by_s if at > began else at
-
-    for record in data.counters.values():
-        if record.help is not None:
-            record.help.since = moved(record.help.since)
-        record.present_at = moved(record.present_at) if record.present is not None else record.present_at
-        for shift in (record.shift, record.covering):
-            if shift is not None:
-                shift.began = moved(shift.began)
-                shift.paused_at = None if shift.paused_at is None else moved(shift.paused_at)
-        if record.by_hand is not None:
-            record.by_hand.at = moved(record.by_hand.at)
-    for order in data.orders.values():
-        order.at = moved(order.at)
-    data.by_hand_at = {printed: moved(at) for printed, at in data.by_hand_at.items()}

@@ -48,7 +48,7 @@ def unpark(asked: Asked) -> Answer:
     if text:
         named = {t.id for t in asked.ledger.printed(text)}
         parked = [t for t in parked if t.id in named]
-        if len({t.service for t in parked}) > 1:
+        if len({t.printed for t in parked}) > 1:
             return "which_ticket"
     return [e.Unparked(asked.counter, parked[0].id)] if parked else "not_parked"
 
@@ -62,20 +62,20 @@ def move(asked: Asked) -> Answer:
     if not found:
         return "unknown_ticket"
     gone = [t for t in reversed(found) if t.status in ("missed", "away")]
-    if len({t.service for t in gone}) > 1:
+    if len({t.printed for t in gone}) > 1:
         return "which_ticket"
     if not gone:
         return "not_missed"
-    return _papers_brought(asked, gone[0]) if gone[0].status == "away" else _back_in_line(asked, gone[0])
+    return [papers_brought(asked, gone[0])] if gone[0].status == "away" else _back_in_line(asked, gone[0])
 
 
-def _papers_brought(asked: Asked, ticket: Ticket) -> Answer:
+def papers_brought(asked: Asked, ticket: Ticket) -> e.Revived:
     """Waits from now on, with a promise of its own, if anybody serves that class."""
     key = LineKey(ticket.service, RETURN)
     known = asked.config.class_info(RETURN) is not None
     served = any(asked.rules.tier(c.id, key) is not None for c in asked.config.counters)
     class_ = RETURN if known and served else ticket.class_
-    return [_revived(asked, ticket, asked.now, class_, None)]
+    return _revived(asked, ticket, asked.now, class_, None)
 
 
 def _back_in_line(asked: Asked, ticket: Ticket) -> Answer:
@@ -119,6 +119,6 @@ def _marked(asked: Asked) -> Ticket | str:
     if not found:
         return "unknown_ticket"
     here = [t for t in found if t.status == "waiting" or t.counter == asked.counter]
-    if len({t.service for t in here}) > 1:
+    if len({t.printed for t in here}) > 1:
         return "which_ticket"
     return here[0] if here else "elsewhere"

@@ -1,11 +1,15 @@
 """What follows by itself from a fact or a start: journal entries decided by the hall, not asked for. Pure."""
 
-from hall import by_hand, hours
+from typing import Literal
+
+from hall import by_hand, hours, times
 from hall import entries as e
 from hall import messages as m
 from hall.asked import finished
 from hall.ledger import Ledger, read_body
 from hall.waiting import Rules
+
+LATE_S = 300.0  # a ticket ordered, given up and printed after all is told so long after the order
 
 
 def after_fact(
@@ -20,12 +24,12 @@ def after_fact(
         case None:
             made += once(ledger, f"unknown_fact.{fact.unit}", {"unit": fact.unit, "kind": fact.kind})
         case m.TicketIssued():
-            made += _too_old(ledger, config, fact.id, now) or by_hand.met(
+            made += _too_old(ledger, config, fact.id, now, ledger.data.day) or by_hand.met(
                 ledger, config, rules, fact.id, body, now
             )
-            made += _answered(ledger, body.order, body.printed, "")
+            made += _answered(ledger, body.order, body.printed, "", now)
         case m.OrderDone(order, slip, cause):
-            made += _answered(ledger, order, None, (cause or "void") if slip == "void" else "")
+            made += _answered(ledger, order, None, (cause or "void") if slip == "void" else "", now)
         case m.TicketClass(ticket, class_):
             made += _reclassified(ledger, config, fact.unit, ticket, class_)
     if fact.counter is not None:
@@ -42,17 +46,17 @@ def _at_counter(
         case m.CalledByHand() | m.StartedByHand() | m.FinishedByHand() if config.counter(counter) is None:
             return []  # a pad calls nobody
         case m.CalledByHand(printed):
-            return by_hand.called(ledger, rules, counter, printed, at, now)
+            return by_hand.called(ledger, rules, by_hand.said(fact, counter, printed, now))
         case m.StartedByHand(printed):
-            return by_hand.started(ledger, rules, counter, printed, at, now)
+            return by_hand.started(ledger, rules, by_hand.said(fact, counter, printed, now))
         case m.FinishedByHand(printed):
-            return by_hand.ended(ledger, counter, printed, at)
+            return by_hand.ended(ledger, by_hand.said(fact, counter, printed, now))
         case m.Help():
-            return [*once(ledger, f"help.{counter}", {}), *_left(ledger, counter)]
+            return [*once(ledger, f"help.{counter}", {}), *_left(ledger, config, counter, at, now)]
         case m.Patrol(number):
-            return [*_patrolled(ledger, config, counter, number), *_left(ledger, counter)]
+            return [*_patrolled(ledger, config, counter, number), *_left(ledger, config, counter, at, now)]
         case m.Started() | m.OwnedChanged() | m.Rated() | m.PresenceChanged():
-            return _left(ledger, counter)
+            return _left(ledger, config, counter, at, now)
     return []
 
 
@@ -67,19 +71,28 @@ def once(ledger: Ledger, alert: str, values: dict[str, str | int]) -> list[e.Any
     return [] if alert in ledger.data.alerts else [e.AlertRaised(alert, values)]
 
 
-def _too_old(ledger: Ledger, config: m.Config, ticket_id: str, now: float) -> list[e.AnyEntry]:
-    """A ticket of an earlier business day that arrives today, from a kiosk that had no network overnight."""
-    ticket, day = ledger.data.tickets[ticket_id], ledger.data.day
+def _too_old(
+    ledger: Ledger, config: m.Config, ticket_id: str, now: float, day: str | None
+) -> list[e.AnyEntry]:
+    """Of an earlier business day than `day`: from a kiosk or a counter that had no network overnight."""
+    ticket = ledger.data.tickets[ticket_id]
     closed_at = hours.last_closing(now, config.hours, config.time_zone)
     if day is None or closed_at is None or not ticket.age_known:
         return []
-    old = ticket.since < closed_at and hours.local_date(ticket.since, config.time_zone) < day
+    old = ticket.came_at < closed_at and hours.local_date(ticket.came_at, config.time_zone) < day
     return [e.Expired(ticket_id)] if old else []
 
 
-def _answered(ledger: Ledger, order: str | None, printed: str | None, cause: str) -> list[e.AnyEntry]:
-    """The kiosk's word of what it was told to print; after the hall has given it up it says nothing new."""
-    return [e.OrderEnded(order, printed, cause)] if order in ledger.data.orders and order is not None else []
+def _answered(
+    ledger: Ledger, order: str | None, printed: str | None, cause: str, now: float
+) -> list[e.AnyEntry]:
+    """The kiosk's word of what it was told to print. Of an order given up only a ticket, and not for ever, is news."""
+    data = ledger.data
+    late = data.given_up.get(order or "")
+    news = late is not None and printed is not None and now - late.at <= LATE_S
+    return (
+        [e.OrderEnded(order, printed, cause)] if order is not None and (order in data.orders or news) else []
+    )
 
 
 def _reclassified(
@@ -102,31 +115,46 @@ def _patrolled(ledger: Ledger, config: m.Config, counter: str, number: str) -> l
     return [e.AlertCleared(f"help.{counter}")]
 
 
-def _left(ledger: Ledger, counter: str) -> list[e.AnyEntry]:
-    """A pause or a sign-out while calling puts the ticket back in its place; a sign-out those parked here too."""
+def _left(ledger: Ledger, config: m.Config, counter: str, at: float, now: float) -> list[e.AnyEntry]:
+    """A pause or a sign-out while calling puts the ticket back in its place; a sign-out those parked here too.
+
+    Whoever signs out while serving has finished: nobody is served where nobody works.
+    """
     record = ledger.counter(counter)
     made: list[e.AnyEntry] = []
     ticket = ledger.in_hand(counter)
+    if ticket is not None and record.serving and record.owned.clerk is None:
+        made.append(finished(ledger, counter, ticket, at))
     away = record.owned.pause is not None and not record.owned.pause.after
     if ticket is not None and not record.serving and (record.owned.clerk is None or away):
-        made.append(e.TookBack(counter, ticket.id, "signed_out" if record.owned.clerk is None else "paused"))
+        why: Literal["signed_out", "paused"] = "signed_out" if record.owned.clerk is None else "paused"
+        made += _back(ledger, config, e.TookBack(counter, ticket.id, why), now)
     if record.owned.clerk is None:
-        made += [e.TookBack(counter, parked.id, "signed_out") for parked in ledger.parked(counter)]
+        for parked in ledger.parked(counter):
+            made += _back(ledger, config, e.TookBack(counter, parked.id, "signed_out"), now)
     return made
 
 
+def _back(ledger: Ledger, config: m.Config, took: e.TookBack, now: float) -> list[e.AnyEntry]:
+    """Into its line; not into that of other numbers."""
+    return [took, *_too_old(ledger, config, took.ticket, now, ledger.data.numbers_day)]
+
+
 def at_start(ledger: Ledger, config: m.Config, now: float) -> list[e.AnyEntry]:
-    """Counters that are no longer configured give back what they had; nobody came in the future."""
-    configured = {c.id for c in config.counters}
+    """Counters that are no longer configured give back what they had; nothing was in the future."""
+    configured = {c.id for c in config.counters} | {p.id for p in config.pads}
     made: list[e.AnyEntry] = []
-    if any(t.since > now + 1.0 for t in ledger.data.tickets.values()):
+    if times.is_ahead(ledger.data, now):
         made.append(e.FutureCapped(now))
     for counter in [c for c in ledger.data.counters if c not in configured]:
-        ticket = ledger.in_hand(counter)
-        if ticket is not None and ledger.counter(counter).serving:
+        record, ticket = ledger.counter(counter), ledger.in_hand(counter)
+        kept = [*ledger.parked(counter), *ledger.lines.only_for(counter)]
+        if ticket is not None and record.serving:
             made.append(finished(ledger, counter, ticket, now))
         elif ticket is not None:
-            made.append(e.TookBack(counter, ticket.id, "removed"))
-        kept = [*ledger.parked(counter), *ledger.lines.only_for(counter)]
-        made += [e.TookBack(counter, t.id, "removed") for t in kept]
+            kept = [ticket, *kept]
+        for each in kept:
+            made += _back(ledger, config, e.TookBack(counter, each.id, "removed"), now)
+        if record.owned != m.Owned():
+            made.append(e.Removed(counter))
     return made

@@ -54,10 +54,11 @@ class HallSettings(Table, frozen=True, kw_only=True):
         return presets.merged(table)
 
     def problems(self) -> list[str]:
-        return [
+        found = [
             *self._ids_twice(), *self._units(), *self._classes(), *self._ranges(), *self._serves(),
-            *self._printers(), *self._skills(),
+            *self._unserved(), *self._printers(), *self._skills(),
         ]  # fmt: skip
+        return found or list(self._unreadable())
 
     def notes(self) -> list[str]:
         """What is no mistake but should be known."""
@@ -65,6 +66,10 @@ class HallSettings(Table, frozen=True, kw_only=True):
         for number, one in enumerate(self.counter, 1):
             if not (one.id.isdecimal() and len(one.id) <= TYPED_DIGITS and one.id[0] != "0"):
                 found.append(f'counter[{number}].id: "{one.id}" cannot be typed: no clerk can TRANSFER to it')
+        for number, service in enumerate(self.service, 1):
+            lost = [c.id for c in self.open_classes() if not self._is_served(service.id, c)]
+            if lost and self.counter:
+                found.append(f"service[{number}]: no counter serves its class {', '.join(sorted(lost))}")
         return found
 
     def _ids_twice(self) -> Iterator[str]:
@@ -117,6 +122,28 @@ class HallSettings(Table, frozen=True, kw_only=True):
                     yield f'{where} no service "{service}"{did_you_mean(service, services)}'
                 if colon and class_id not in ("*", *classes):
                     yield f'{where} no class "{class_id}"{did_you_mean(class_id, classes)}'
+
+    def _unserved(self) -> Iterator[str]:
+        """Its people would wait for ever."""
+        for number, service in enumerate(self.service, 1):
+            if self.counter and not any(self._is_served(service.id, c) for c in self.open_classes()):
+                yield f'service[{number}]: no counter serves "{service.id}"'
+
+    def _is_served(self, service: str, class_: ClassTable) -> bool:
+        """An emergency is served by whoever serves the service; who returns with papers keeps the class otherwise."""
+        any_class = class_.first or class_.id == "return"
+        entries = {entry for counter in self.counter for tier in counter.serves for entry in tier}
+        asked = [entry.partition(":") for entry in entries]
+        return any(s in ("*", service) and (any_class or c in ("", "*", class_.id)) for s, _, c in asked)
+
+    def _unreadable(self) -> Iterator[str]:
+        """What the units are told must be what they can read."""
+        if any(language not in texts.available() for language in self.hall.languages):
+            return  # told as a mistake of its own
+        try:
+            messages.decode(messages.encode(to_message(self)), messages.Config)
+        except ValueError as exc:
+            yield f"the units could not read their configuration: {exc}"
 
     def _printers(self) -> Iterator[str]:
         """The kiosk that prints for a counter or a pad."""

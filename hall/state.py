@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from hall.device import is_doubtful
+from hall.entries import Slip
 from hall.fields import Outcome
 from hall.messages import CounterPhase, Owned
 
@@ -48,6 +49,12 @@ class Ticket(Struct, rename={"class_": "class"}):
     transfers: int = 0  # R05
     revived: bool = False  # once only
     outcome: Outcome | None = None  # of its last finish, when one was said
+    out_at: float | None = None  # when it came, once `since` says something else
+
+    @property
+    def came_at(self) -> float:
+        """Nobody can have called it before."""
+        return self.since if self.out_at is None else self.out_at
 
     @property
     def doubtful(self) -> bool:
@@ -85,13 +92,21 @@ class HandCall(Struct):
     ended: float | None = None
 
 
+class Served(Struct):
+    """Where a number was finished, and when its ticket had come."""
+
+    counter: str
+    came_at: float
+
+
 class OrderRecord(Struct):
-    """What a kiosk was told to print and has not answered."""
+    """What a kiosk was told to print and has not answered. `turn`: of the counter that asked, behind it."""
 
     counter: str
     unit: str
-    what: str
+    what: Slip
     at: float
+    turn: int = 0
 
 
 class CounterRecord(Struct):
@@ -107,7 +122,6 @@ class CounterRecord(Struct):
     last: Ticket | None = None  # finished last, until the next one is
     help: HelpRecord | None = None
     present: bool | None = None  # what the sensor says; None: nothing
-    present_at: float = 0.0
     shift: Shift = field(default_factory=lambda: Shift())
     covering: Shift | None = None  # of the substitute, while one works here (R11)
     ended: Shift | None = None  # the shift that ended here last
@@ -178,6 +192,10 @@ class HallData(Struct):
     turned_at: float | None = None  # the last turn of the day
     alerts: dict[str, AlertRecord] = field(default_factory=dict)  # by "<kind>.<subject>"
     orders: dict[str, OrderRecord] = field(default_factory=dict)
-    by_hand: dict[str, str] = field(default_factory=dict)  # printed → where it was called so first, today
-    by_hand_at: dict[str, float] = field(default_factory=dict)  # and when
-    done: dict[str, str] = field(default_factory=dict)  # printed → counter, of those finished last
+    given_up: dict[str, OrderRecord] = field(default_factory=dict)  # tickets that may yet come out
+    hand_calls: dict[str, dict[str, float]] = field(
+        default_factory=dict
+    )  # called by hand: printed → counter, the first one first → the latest it can have been
+    served: dict[str, Served] = field(default_factory=dict)  # printed → of those finished last
+    restarted_at: float = 0.0  # whoever was called before then had a number of other numbers
+    stopped_at: float = 0.0  # the last entry of the boot before this one

@@ -11,7 +11,7 @@ from hall import hours, messages, texts
 from hall.messages import Id, Text
 from runtime.config import did_you_mean
 
-Minutes = Annotated[float, Meta(gt=0)]
+Minutes = Annotated[float, Meta(gt=0, le=1440)]  # a day
 Share = Annotated[float, Meta(gt=0, le=1)]
 Prefix = Annotated[str, Meta(pattern=r"^[A-Z]{0,2}\Z")]
 Number = Annotated[int, Meta(ge=1, le=999)]
@@ -136,7 +136,7 @@ class RulesTable(Table, frozen=True, kw_only=True):
     warn_at: Share = 0.8  # of a promise or a limit
     clear_at: Share = 0.7  # of the amount that rang the alert
     recalls: Annotated[int, Meta(ge=1, le=9)] = 3  # then a no-show is offered
-    noshow_s: Annotated[float, Meta(ge=0)] = 20  # after a call; sooner only after a recall
+    noshow_s: Annotated[float, Meta(ge=0, le=3600)] = 20  # after a call; sooner only after a recall
     transfer_min: Minutes = 5  # R38: sent on and not called for so long
     park_min: Minutes = 15  # then the clerk is reminded
     revive_after: Annotated[int, Meta(ge=0, le=99)] = 3  # R51: back in after so many calls

@@ -247,4 +247,4 @@ class Day:
             assert printed not in live or told, f"{printed} was served by hand and is {live[printed]}"
         again = {entry.ticket for entry in self.journal if isinstance(entry, BACK)}
         waiting = {t.printed for t in data.tickets.values() if t.status == "waiting" and t.id not in again}
-        assert waiting & set(data.by_hand) == set()
+        assert waiting & set(data.hand_calls) == set()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 SERVES = {"1": [["*"]], "2": [["*:vip"], ["a", "b"], ["c"]], "3": [["b"], ["a:ordinary"]]}
 PROMISE_S = {"ordinary": 900.0, "vip": 600.0, "emergency": 300.0, "return": 600.0}
 RECALLS, NOSHOW_S, OUTCOME_S, BEHIND = 3, 20.0, 60.0, 3
+SLACK_S = 60.0
 
 
 @dataclass
@@ -28,6 +29,9 @@ class Customer:
     assist: bool = False
     outcome: str | None = None
     visits: int = 0  # finished so often
+    came: float = 0.0
+    begun: float = 0.0  # called, recalled, being served or paused over since then
+    handled_s: float = 0.0
 
     @property
     def age(self) -> tuple[float, int]:
@@ -54,7 +58,7 @@ class Model:
     last: dict[str, tuple[Customer, int]] = field(
         default_factory=dict
     )  # finished last at a counter, on which visit
-    by_hand: dict[str, str] = field(default_factory=dict)  # number → where it was called so first
+    by_hand: dict[str, dict[str, float]] = field(default_factory=dict)  # number → where it was called so
     standing: dict[str, str] = field(
         default_factory=dict
     )  # counter → the number called so last, not yet ended
@@ -112,31 +116,68 @@ class Model:
     def arrive(self, c: Customer) -> None:
         """Who was called by hand before anybody heard of the ticket is there still, or was served."""
         self.everybody[c.id] = c
-        counter = self.by_hand.get(c.printed)
+        calls = {k: at for k, at in self.by_hand.get(c.printed, {}).items() if c.came <= at + SLACK_S}
+        counter = next(iter(calls), None)
         if counter is not None and self.standing.get(counter) == c.printed and self.hand(counter) is None:
-            self._stands_at(counter, c)
+            self._stands_at(counter, c, calls[counter])
         elif counter is not None:
             self._gone(counter, c)
 
+    def typed(self, counter: str, text: str) -> Customer | str:
+        """Whom CALL "returned" means at a counter: who has been here before, whom it serves."""
+        found = self.found(text)
+        if not found:
+            return "unknown_ticket"
+        parked = self.parked(counter)
+        able = [c for c in found if c.state in ("waiting", "missed", "away") or c in parked]
+        able = [c for c in able if c.state != "waiting"] or able
+        able = [c for c in able if serves_in_tier(counter, c.service, c.class_) is not None] or able
+        return one(able) or "elsewhere"
+
+    def found(self, text: str) -> list[Customer]:
+        live = [c for c in self.everybody.values() if c.state != "gone"]
+        return [c for c in live if c.printed == text] or [c for c in live if c.printed[1:] == text]
+
     def call(self, counter: str, c: Customer, now: float) -> None:
+        if c.state == "away":
+            self._papers_brought(c, now)
         self.standing.pop(counter, None)
         c.state, c.counter, c.at, c.recalls = "called", counter, now, 0
+        c.begun = now
         c.outcome = None
         if c.only != counter:
             c.only = None
 
-    def start(self, c: Customer) -> None:
-        c.state, c.only = "serving", None
+    def start(self, c: Customer, now: float) -> None:
+        c.state, c.only, c.begun = "serving", None, now
 
-    def finish(self, counter: str, now: float) -> None:
+    def park(self, c: Customer, now: float) -> None:
+        self._count(c, now)
+        c.state, c.at = "parked", now
+
+    def _count(self, c: Customer, until: float) -> None:
+        """Handling is what was neither a pause nor a parking."""
+        part = until - c.begun if c.counter not in self.paused else 0.0
+        c.handled_s = round(c.handled_s + max(0.0, part), 1)
+
+    def finish(self, counter: str, now: float, until: float | None = None) -> None:
+        """`until`: as a fact told that came later."""
         hand = self.hand(counter)
         if hand is not None:
+            self._count(hand, now if until is None else until)
             hand.at = now
             self._gone(counter, hand)
             self.last[counter] = hand, hand.visits
 
+    def send(self, c: Customer, service: str, only: str | None) -> None:
+        c.service, c.handled_s = service, 0.0
+        self.wait_again(c, only)
+
     def wait_again(self, c: Customer, only: str | None) -> None:
+        """By the hall itself: whoever calls next is no second counter."""
         c.state, c.counter, c.only = "waiting", None, only
+        self.by_hand.pop(c.printed, None)
+        self.done.pop(c.printed, None)
 
     def _gone(self, counter: str, c: Customer) -> None:
         c.state, c.counter = "gone", None
@@ -145,6 +186,9 @@ class Model:
 
     def leave(self, counter: str, now: float) -> None:
         """Signed out: what was called, parked or kept for this counter is for anybody; being parked was no waiting."""
+        hand = self.hand(counter)
+        if hand is not None and hand.state == "serving":
+            self.finish(counter, now)
         self.on.discard(counter)
         self.paused.discard(counter)
         self.standing.pop(counter, None)
@@ -156,20 +200,38 @@ class Model:
             if c.only == counter:
                 c.only = None
 
-    def pause(self, counter: str) -> None:
-        self.paused.add(counter)
+    def pause(self, counter: str, now: float) -> None:
         hand = self.hand(counter)
         if hand is not None and hand.state == "called":
             self.wait_again(hand, hand.only)
+        elif hand is not None and counter not in self.paused:
+            hand.handled_s += max(0.0, now - hand.begun)
+        self.paused.add(counter)
 
-    def give(self, c: Customer, outcome: str) -> None:
-        c.outcome = outcome
+    def resume(self, counter: str, now: float) -> None:
+        hand = self.hand(counter)
+        if hand is not None and counter in self.paused:
+            hand.begun = now
+        self.paused.discard(counter)
+
+    def give(self, counter: str, c: Customer, outcome: str) -> None:
+        before, c.outcome = c.state, outcome
         c.state = "away" if outcome == "papers_missing" else "gone"
+        if c.state == "away":
+            c.handled_s = 0.0
+            self.by_hand.pop(c.printed, None)
+            self.done.pop(c.printed, None)
+        elif before == "away":
+            self.done[c.printed] = counter
+
+    def _papers_brought(self, c: Customer, now: float) -> None:
+        tiers = [serves_in_tier(counter, c.service, "return") for counter in SERVES]
+        c.since, c.class_ = now, "return" if any(t is not None for t in tiers) else c.class_
+        self.wait_again(c, c.only)
 
     def revive(self, c: Customer, now: float) -> None:
         if c.state == "away":
-            tiers = [serves_in_tier(counter, c.service, "return") for counter in SERVES]
-            c.since, c.class_ = now, "return" if any(t is not None for t in tiers) else c.class_
+            self._papers_brought(c, now)
         else:
             c.revived = True
             ahead = self.line(c.service, c.class_)[:BEHIND]
@@ -189,49 +251,71 @@ class Model:
 
     # --- without a link -----------------------------------------------------------------------------------
 
-    def call_by_hand(self, counter: str, printed: str, now: float) -> None:
-        self.by_hand.setdefault(printed, counter)
+    def call_by_hand(self, counter: str, printed: str, at: float, now: float) -> None:
+        self.by_hand.setdefault(printed, {})[counter] = at
         self.standing[counter] = printed
-        self._tell(counter, printed)
-        self._at_window(counter, printed, now)
+        self._tell(counter, printed, at)
+        self._at_window(counter, printed, at, now)
 
-    def start_by_hand(self, counter: str, printed: str, now: float) -> None:
-        hand = self.hand(counter)
-        if hand is None or hand.printed != printed:
-            self._tell(counter, printed)
-        self._at_window(counter, printed, now)
+    def start_by_hand(self, counter: str, printed: str, at: float, now: float) -> None:
+        if not self._has(counter, printed, at):
+            self._tell(counter, printed, at)
+        self._at_window(counter, printed, at, now)
 
-    def finish_by_hand(self, counter: str, printed: str, now: float) -> None:
+    def finish_by_hand(self, counter: str, printed: str, at: float, now: float) -> None:
         if self.standing.get(counter) == printed:
             del self.standing[counter]
-        hand, c = self.hand(counter), self._found(printed)
-        if hand is not None and hand is c:
-            self.finish(counter, now)
+        if self._has(counter, printed, at):
+            self.finish(counter, now, at)
             return
-        self._tell(counter, printed)
+        self._tell(counter, printed, at)
+        c = self._meant(printed, at)
         if c is not None and (c.state in ("waiting", "missed", "away") or c in self.parked(counter)):
             self._gone(counter, c)
 
-    def _at_window(self, counter: str, printed: str, now: float) -> None:
-        hand, c = self.hand(counter), self._found(printed)
-        if hand is not None and hand is c:
-            self.start(hand)
+    def _at_window(self, counter: str, printed: str, at: float, now: float) -> None:
+        hand, c = self.hand(counter), self._meant(printed, at)
+        if hand is not None and self._has(counter, printed, at):
+            if hand.state == "called":
+                self.start(hand, at)
+            return
+        if hand is not None and at + SLACK_S < hand.begun:  # gone on since
+            if c is not None and (c.state in ("waiting", "missed", "away") or c in self.parked(counter)):
+                self._gone(counter, c)
             return
         if hand is not None and hand.state == "serving":
-            self.finish(counter, now)
+            self.finish(counter, now, at)
         elif hand is not None:
             hand.state, hand.counter, hand.only = "missed", None, None
         if c is not None and c.state in ("waiting", "missed", "away", "parked"):
-            self._stands_at(counter, c)
+            self._stands_at(counter, c, at)
 
-    def _stands_at(self, counter: str, c: Customer) -> None:
-        c.state, c.counter, c.only, c.outcome, c.recalls = "serving", counter, None, None, 0
+    def _has(self, counter: str, printed: str, at: float) -> bool:
+        hand = self.hand(counter)
+        return hand is not None and hand is self._meant(printed, at)
 
-    def _found(self, printed: str) -> Customer | None:
-        return next((c for c in self.everybody.values() if c.printed == printed and c.state != "gone"), None)
+    def _stands_at(self, counter: str, c: Customer, at: float) -> None:
+        c.state, c.counter, c.only, c.outcome, c.recalls, c.begun = "serving", counter, None, None, 0, at
 
-    def _tell(self, counter: str, printed: str) -> None:
-        c = self._found(printed)
-        others = {self.by_hand.get(printed), self.done.get(printed), c.counter if c is not None else None}
+    def _meant(self, printed: str, at: float) -> Customer | None:
+        """Nobody can have called a number that was not out."""
+        live = [c for c in self.everybody.values() if c.printed == printed and c.state != "gone"]
+        return next((c for c in live if c.came <= at + SLACK_S), None)
+
+    def _tell(self, counter: str, printed: str, at: float) -> None:
+        c, everybody = self._meant(printed, at), self.everybody.values()
+        others = {c.counter} if c is not None else set()
+        out = [x.came for x in everybody if x.printed == printed and x.came <= at + SLACK_S]
+        if out:
+            others.add(self.done.get(printed))
+        calls = self.by_hand.get(printed, {})
+        others |= {k for k, then in calls.items() if not out or min(out) <= then + SLACK_S}
         if others - {counter, None}:
             self.twice.add(printed)
+
+
+def one(able: list[Customer]) -> Customer | str | None:
+    """Digits alone: A012 or B012?"""
+    if len({c.printed for c in able}) > 1:
+        return "which_ticket"
+    return able[0] if able else None

@@ -7,7 +7,7 @@ from hall.actions import Action, PresenceSeen, Send
 from hall.hall import Hall
 from hall.ledger import Ledger
 from hall.settings import RulesTable
-from tests.core.stories import Paper, config
+from tests.core.stories import NINE, Paper, config
 
 
 def site(*, leads: tuple[str, ...] = (), counters: int = 2, **more: object) -> m.Config:
@@ -32,10 +32,11 @@ class Site(Paper):
     def __init__(
         self, hall_config: m.Config | None = None, ledger: Ledger | None = None, boot: str = "boot1",
         *, trusted: bool = True, rules: RulesTable | None = None, kiosk_of: dict[str, str] | None = None,
+        now: float = NINE,
     ) -> None:  # fmt: skip
         self.orders: list[tuple[str, m.Order]] = []
         found = hall_config or site()
-        super().__init__(found, ledger, boot, trusted=trusted, rules=rules)
+        super().__init__(found, ledger, boot, trusted=trusted, rules=rules, now=now)
         if kiosk_of:
             self.hall = Hall(
                 found, rules or RulesTable(), self.hall.ledger, boot, "0", trusted=trusted, kiosk_of=kiosk_of

@@ -75,8 +75,8 @@ class Paper:
     """Drives a Hall and remembers what it published. `now` is moved by `wait`."""
 
     def __init__(self, hall_config: m.Config | None = None, ledger: Ledger | None = None, boot: str = "boot1",
-                 *, trusted: bool = True, rules: RulesTable | None = None) -> None:  # fmt: skip
-        self.now = NINE
+                 *, trusted: bool = True, rules: RulesTable | None = None, now: float = NINE) -> None:  # fmt: skip
+        self.now = now
         self.real = 1000.0
         self.hall = Hall(
             hall_config or config(), rules or RulesTable(), ledger or Ledger(), boot, "0", trusted=trusted

@@ -160,9 +160,9 @@ def test_numbers_that_begin_again_belong_to_other_people():
     paper = a_hall()
     call(paper, "1", "A005")
     data = paper.hall.ledger.data
-    assert data.by_hand == {"A005": "1"}
+    assert list(data.hand_calls) == ["A005"]
     paper.hall.ledger.apply(e.Recorded(data.n + 1, paper.now, "boot1", e.DayTurned("2099-01-01", True)))
-    assert (data.by_hand, data.by_hand_at, data.done) == ({}, {}, {})
+    assert (data.hand_calls, data.served) == ({}, {})
     paper.ticket(5)
     assert paper.queue("a").next == ["A005"]
 
@@ -174,9 +174,9 @@ def test_a_turn_without_a_restart_keeps_what_was_called_by_hand_for_half_a_day()
     data = paper.hall.ledger.data
     turn = e.DayTurned("2099-01-01", False)
     paper.hall.ledger.apply(e.Recorded(data.n + 1, paper.now + 11 * 3600, "boot1", turn))
-    assert data.by_hand == {"A005": "1"}
+    assert list(data.hand_calls) == ["A005"]
     paper.hall.ledger.apply(e.Recorded(data.n + 1, paper.now + 13 * 3600, "boot1", turn))
-    assert data.by_hand == {}
+    assert data.hand_calls == {}
 
 
 def test_a_ticket_of_another_day_with_that_number_waits_like_any_other():
@@ -215,8 +215,9 @@ def test_a_pause_leaves_whom_was_called_by_hand_at_the_window(late: bool):
     paper.owned("1", "paused", m.Owned("1001", pause=m.Pause("rest", after=True)))
     assert (paper.counter("1").state, paper.counter("1").prompts) == ("serving", ["pause_after"])
     paper.owned("1", "signed_out", m.Owned())
-    assert (paper.counter("1").ticket, paper.queue("a").next) == ("A001", [])
+    assert (paper.counter("1").ticket, paper.queue("a").next) == (None, [])
     assert paper.entries(e.TookBack) == []
+    assert len(paper.entries(e.Finished)) == 1
 
 
 def test_start_without_a_link_is_a_start_at_that_time():
@@ -315,7 +316,7 @@ def test_finish_without_a_link_ends_also_whom_nobody_has_by_now(how: str):
     assert ticket.status == how
     finish(paper, "1", "A001")
     data = paper.hall.ledger.data
-    assert (data.tickets, data.done, paper.counter("1").parked) == ({}, {"A001": "1"}, [])
+    assert (data.tickets, data.served["A001"].counter, paper.counter("1").parked) == ({}, "1", [])
     assert paper.entries(e.MetByHand) == [e.MetByHand("1", "kiosk-1-e1-1", "A001")]
     assert paper.ask("2", "next").error == "empty"
     assert not [key for key in paper.alerts() if key.startswith("called_twice")]

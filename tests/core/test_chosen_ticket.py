@@ -96,3 +96,21 @@ def test_two_that_counters_out_of_reach_have_are_asked_about_too() -> None:
     made = hall.asks("2", "call", ticket="B012", reason="urgent")
     assert isinstance(made, list)
     assert [entry.taken_from for entry in made if isinstance(entry, e.Called)] == ["3"]
+
+
+@pytest.mark.parametrize("gone", ["missed", "away"])
+def test_of_two_with_the_same_number_the_one_who_was_here_last_is_meant(gone: str) -> None:
+    """After the range of a kiosk began again in a hall that never closes."""
+    hall = ClerksHall(serves=WIDE)
+    ids = []
+    for _ in range(2):
+        ids.append(hall.ticket(12))
+        hall.pass_time(5)
+        if gone == "missed":
+            hall.miss("1")
+        else:
+            hall.serve()
+            hall.ask("1", "finish", outcome="papers_missing")
+    made = hall.asks("2", "call", ticket="A012", reason="returned")
+    assert isinstance(made, list)
+    assert [entry.ticket for entry in made if isinstance(entry, e.Called)] == [ids[1]]

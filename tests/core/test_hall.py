@@ -351,3 +351,16 @@ def test_a_handling_time_over_a_clock_jump_is_no_sample():
     paper.now += 5 * 3600
     paper.ask("1", "finish")
     assert paper.hall.ledger.data.handlings == {}
+
+
+def test_a_recall_is_announced_as_one_although_many_were_called_since():
+    """The board says that it is the second call, however large the hall."""
+    paper = Paper(config(counters=16))
+    counters = [str(n) for n in range(1, 17)]
+    paper.sign_in(*counters)
+    for number, counter in enumerate(counters, 1):
+        paper.ticket(number)
+        paper.ask(counter, "next")
+    for times in (2, 3):
+        paper.ask("1", "recall")
+        assert (paper.calls()[0].ticket, paper.calls()[0].times) == ("A001", times)

@@ -116,3 +116,44 @@ def test_what_cannot_be_is_told_with_its_place(tmp_path: Path, was: str, becomes
 def test_two_pads_have_two_ids(tmp_path: Path):
     again = '[[pad]]\nid = "g1"\nunit = "guide-2"\n'
     assert mistakes(tmp_path, SMALL + MORE + again) == ['pad[2].id: "g1" is already that of pad[1]']
+
+
+def test_a_service_no_counter_serves_is_a_mistake(tmp_path: Path):
+    """R10: its people would wait for ever."""
+    counter = '[[counter]]\nid = "1"\nunit = "c-1"\nserves = [["b"]]\n'
+    other = '[[service]]\nid = "b"\nprefix = "B"\nname = { en = "B" }\n'
+    assert mistakes(tmp_path, SMALL + other + counter) == ['service[1]: no counter serves "a"']
+    settings(tmp_path, SMALL)  # a hall without counters yet
+
+
+def test_a_class_of_a_service_no_counter_serves_is_noted(tmp_path: Path):
+    """R02: an emergency is served by whoever serves the service; who returns with papers keeps the class otherwise."""
+    text = SMALL.replace("telecom", "hospital")
+    ordinary = settings(tmp_path, text + '[[counter]]\nid = "1"\nunit = "c-1"\nserves = [["a:ordinary"]]\n')
+    others = sorted(
+        c.id for c in ordinary.open_classes() if not c.first and c.id not in ("ordinary", "return")
+    )
+    assert [n for n in ordinary.notes() if n.startswith("service")] == [
+        f"service[1]: no counter serves its class {', '.join(others)}"
+    ]
+    everybody = settings(tmp_path, text + '[[counter]]\nid = "1"\nunit = "c-1"\n')
+    assert [n for n in everybody.notes() if n.startswith("service")] == []
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "-inf", "1e6", "0"])
+@pytest.mark.parametrize("key", ["idle_min", "park_min", "pause_min", "transfer_min", "handling_target_min"])
+def test_a_time_nobody_waits_for_is_a_mistake(tmp_path: Path, key: str, value: str):
+    """JSON has no infinity: the units could not read their configuration."""
+    table = "" if key == "handling_target_min" else "[rules]\n"
+    [mistake] = mistakes(tmp_path, f"{SMALL}{table}{key} = {value}\n")
+    assert f"{key}: expected" in mistake
+
+
+def test_what_the_units_could_not_read_is_a_mistake(tmp_path: Path):
+    """Each part is good, and the whole is more than travels in one message."""
+    long = "x" * 300
+    many = "".join(
+        f'[[board]]\nunit = "b{n}"\n[[staff]]\nnumber = "{n}"\nname = "{long}"\n' for n in range(999)
+    )
+    [mistake] = mistakes(tmp_path, SMALL + many + '[rules]\nclerk = "number_name"\n')
+    assert mistake.startswith("the units could not read their configuration: ")

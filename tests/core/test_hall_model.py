@@ -1,130 +1,22 @@
 """Any sequence of events against a brute-force model: nothing lost, nothing twice, order explained, nobody starves."""
 
 import msgspec
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, rule
 
 from hall import entries as e
-from hall import messages as m
 from hall.ledger import Ledger
-from tests.core.clerk_story import ClerksHall, reread
-from tests.core.hall_model import NOSHOW_S, PROMISE_S, RECALLS, SERVES, Customer, Model, serves_in_tier
+from tests.core.clerk_story import reread
+from tests.core.hall_model import NOSHOW_S, RECALLS, SERVES, Customer, one, serves_in_tier
+from tests.core.model_story import COUNTERS, PICK, HallBesideModel
 from tests.core.stories import Paper, config
 
-COUNTERS = st.sampled_from(sorted(SERVES))
-PICK = st.integers(1, 8)  # one of the last tickets
-SELDOM = st.integers(0, 3)  # 0: yes
 NOT_IN_HAND = {"closed": "closed", "paused": "paused", "open": "not_serving"}
 
 
-class HallAgainstModel(RuleBasedStateMachine):
-    def __init__(self) -> None:
-        super().__init__()
-        self.paper = ClerksHall(serves=SERVES)
-        self.model = Model()
-        self.number = 0
-        self.issued: list[Customer] = [Customer("nobody's", "Z999", 0, 0.0, "a", "ordinary", "gone")]
-        self.held_back: list[m.Fact] = []
-        self.shadow = Ledger()  # reads itself back from a snapshot before every entry
-        self.shadowed = 0
-        for counter in SERVES:
-            self.sign_in(counter)
-        for service in "aab":
-            self.press(service, "ordinary")
-
-    @property
-    def now(self) -> float:
-        return self.paper.now
-
-    def _asks(self, counter: str, action: str, /, **more: object) -> str:
-        """The code of the refusal, or ok."""
-        reply = self.paper.ask(counter, action, **more)
-        return reply.error or reply.status
-
-    def _pick(self, back: int) -> Customer:
-        return self.issued[-min(back, len(self.issued))]
-
-    # --- kiosks -------------------------------------------------------------------------------------------
-
-    @rule(
-        service=st.sampled_from("abc"), class_=st.sampled_from(["ordinary", "ordinary", "vip", "emergency"])
-    )
-    def press(self, service: str, class_: str) -> None:
-        self.number += 1
-        self._send(self.paper.unit("kiosk-1").ticket(self.number, service, class_))
-
-    @rule(class_=st.sampled_from(["vip", "vip", "emergency", "ordinary", "gold"]), back=PICK)
-    def tap(self, class_: str, back: int) -> None:
-        """A card for one of the last tickets, wherever that is by now; "gold" is a class the hall does not have."""
-        ticket = self._pick(back).id
-        self._send(self.paper.unit("kiosk-1").fact("ticket_class", m.TicketClass(ticket, class_)))
-
-    def _send(self, fact: m.Fact) -> None:
-        if self.held_back:
-            self.held_back.append(fact)
-            self.paper.arrive("kiosk-1", fact)  # behind a gap: must not be taken
-        else:
-            self._arrives(fact)
-
-    @rule()
-    def a_fact_is_lost_on_the_way(self) -> None:
-        self.number += 1
-        self.held_back.append(self.paper.unit("kiosk-1").ticket(self.number))
-
-    @precondition(lambda self: self.held_back)
-    @rule(twice=st.booleans())
-    def the_kiosk_resends(self, twice: bool) -> None:
-        back, self.held_back = self.held_back, []
-        for fact in back:
-            self._arrives(fact)
-            if twice:
-                self.paper.arrive("kiosk-1", fact)
-
-    def _arrives(self, fact: m.Fact) -> None:
-        self.paper.arrive("kiosk-1", fact)
-        if fact.kind == "ticket_class":
-            tapped = msgspec.json.decode(bytes(fact.body), type=m.TicketClass)
-            customer = self.model.everybody.get(tapped.ticket)
-            if customer is not None and customer.state != "gone" and tapped.class_ in PROMISE_S:
-                customer.class_ = tapped.class_
-            return
-        body = msgspec.json.decode(bytes(fact.body), type=m.TicketIssued)
-        customer = Customer(fact.id, body.printed, body.number, self.now, body.service, body.class_)
-        self.model.arrive(customer)
-        self.issued.append(customer)
-
-    @rule(seconds=st.sampled_from([0.5, 20.0, 61.0, 300.0, 901.0]))
-    def time_passes(self, seconds: float) -> None:
-        self.paper.pass_time(seconds)
-
-    # --- clerks come and go -------------------------------------------------------------------------------
-
-    @rule(counter=COUNTERS)
-    def sign_in(self, counter: str) -> None:
-        self.paper.owned(counter, "signed_in", m.Owned(f"100{counter}"))
-        self.model.on.add(counter)
-        self.model.paused.discard(counter)
-
-    @rule(counter=COUNTERS, leaves=SELDOM)
-    def sign_out(self, counter: str, leaves: int) -> None:
-        hand = self.model.hand(counter)
-        if not leaves and (hand is None or hand.state == "called"):
-            self.paper.leave(counter)
-            self.model.leave(counter, self.now)
-
-    @rule(counter=COUNTERS, leaves=SELDOM)
-    def pause(self, counter: str, leaves: int) -> None:
-        if not leaves and counter in self.model.on:
-            self.paper.owned(counter, "paused", m.Owned(f"100{counter}", pause=m.Pause("rest")))
-            self.model.pause(counter)
-
-    @rule(counter=COUNTERS)
-    def resume(self, counter: str) -> None:
-        if counter in self.model.on:
-            self.paper.owned(counter, "resumed", m.Owned(f"100{counter}"))
-            self.model.paused.discard(counter)
-
+class HallAgainstModel(HallBesideModel):
     # --- calls --------------------------------------------------------------------------------------------
 
     @rule(counter=COUNTERS, class_=st.sampled_from([None, None, None, "vip", "return"]))
@@ -165,20 +57,24 @@ class HallAgainstModel(RuleBasedStateMachine):
             others = [h for h in called.reason.heads if h.class_ != "emergency" and h.used >= 1.0]
             assert all(h.used <= mine[0].used + 1e-3 for h in others)
 
-    @rule(counter=COUNTERS, back=PICK)
-    def press_call(self, counter: str, back: int) -> None:
-        phase, customer = self.model.phase(counter), self._pick(back)
-        said = self._asks(counter, "call", ticket=customer.printed, reason="returned")
+    def _typed(self, back: int, digits: bool) -> str:
+        """The number of one of the last tickets, or its digits alone."""
+        printed = self._pick(back).printed
+        return printed[1:] if digits else printed
+
+    @rule(counter=COUNTERS, back=PICK, digits=st.booleans())
+    def press_call(self, counter: str, back: int, digits: bool) -> None:
+        phase, text = self.model.phase(counter), self._typed(back, digits)
+        wanted = self.model.typed(counter, text)
+        said = self._asks(counter, "call", ticket=text, reason="returned")
         if phase in ("closed", "paused", "calling"):
             assert said == phase
-        elif customer.state == "gone":
-            assert said == "unknown_ticket"
-        elif customer.state in ("waiting", "missed", "away") or customer in self.model.parked(counter):
+        elif isinstance(wanted, str):
+            assert said == wanted
+        else:
             assert said == "ok"
             self.model.finish(counter, self.now)
-            self.model.call(counter, customer, self.now)
-        else:
-            assert said == "elsewhere"
+            self.model.call(counter, wanted, self.now)
 
     @rule(counter=COUNTERS)
     def press_recall(self, counter: str) -> None:
@@ -190,7 +86,7 @@ class HallAgainstModel(RuleBasedStateMachine):
             assert said == "no_show"
         else:
             assert said == "ok"
-            hand.recalls, hand.at = hand.recalls + 1, self.now
+            hand.recalls, hand.at, hand.begun = hand.recalls + 1, self.now, self.now
 
     @rule(counter=COUNTERS)
     def press_no_show(self, counter: str) -> None:
@@ -227,7 +123,7 @@ class HallAgainstModel(RuleBasedStateMachine):
         said = self._asks(counter, "start")
         if phase == "calling" and hand is not None:
             assert said == "ok"
-            self.model.start(hand)
+            self.model.start(hand, self.now)
         else:
             assert said == ("not_calling" if phase == "open" else phase)
 
@@ -241,10 +137,10 @@ class HallAgainstModel(RuleBasedStateMachine):
             assert said == "ok"
             self.model.finish(counter, self.now)
             if outcome not in (None, "done"):
-                self.model.give(hand, str(outcome))
+                self.model.give(counter, hand, str(outcome))
         elif phase in ("open", "paused") and before is not None and outcome is not None:
             assert said == "ok"
-            self.model.give(before, outcome)
+            self.model.give(counter, before, outcome)
         else:
             assert said == ("closed" if phase == "closed" else "not_serving")
 
@@ -265,8 +161,8 @@ class HallAgainstModel(RuleBasedStateMachine):
             assert said == "nobody_serves"
         else:
             assert said == "ok"
-            hand.service = hand.service if to in SERVES else to
-            self.model.wait_again(hand, to if to in SERVES else None)
+            here, there = hand.service, to in SERVES
+            self.model.send(hand, here if there else to, to if there else None)
 
     @rule(counter=COUNTERS)
     def press_park(self, counter: str) -> None:
@@ -274,38 +170,80 @@ class HallAgainstModel(RuleBasedStateMachine):
         said = self._asks(counter, "park")
         if phase == "serving" and hand is not None:
             assert said == "ok"
-            hand.state, hand.at = "parked", self.now
+            self.model.park(hand, self.now)
         else:
             assert said == {**NOT_IN_HAND, "calling": "not_serving"}[phase]
 
-    @rule(counter=COUNTERS, back=st.none() | PICK)
-    def press_unpark(self, counter: str, back: int | None) -> None:
+    @rule(counter=COUNTERS, back=st.none() | PICK, digits=st.booleans())
+    def press_unpark(self, counter: str, back: int | None, digits: bool) -> None:
         phase, parked = self.model.phase(counter), self.model.parked(counter)
-        named = None if back is None else self._pick(back)
-        said = self._asks(counter, "unpark", ticket=None if named is None else named.printed)
+        text = None if back is None else self._typed(back, digits)
+        named = parked[:1] if text is None else [c for c in parked if c in self.model.found(text)]
+        wanted = one(named) or "not_parked"
+        said = self._asks(counter, "unpark", ticket=text)
         if phase != "open":
             assert said == phase
-            return
-        wanted = next((c for c in parked if named in (None, c)), None)
-        assert said == ("not_parked" if wanted is None else "ok")
-        if wanted is not None:
-            self.model.start(wanted)
+        elif isinstance(wanted, str):
+            assert said == wanted
+        else:
+            assert said == "ok"
+            self.model.start(wanted, self.now)
 
-    @rule(counter=COUNTERS, back=PICK)
-    def press_revive(self, counter: str, back: int) -> None:
-        phase, customer = self.model.phase(counter), self._pick(back)
-        said = self._asks(counter, "move", ticket=customer.printed, reason="helped")
+    @rule(counter=COUNTERS, back=PICK, digits=st.booleans())
+    def press_revive(self, counter: str, back: int, digits: bool) -> None:
+        phase, text = self.model.phase(counter), self._typed(back, digits)
+        found = self.model.found(text)
+        wanted = one([c for c in found if c.state in ("missed", "away")]) or "not_missed"
+        said = self._asks(counter, "move", ticket=text, reason="helped")
         if phase in ("closed", "paused"):
             assert said == phase
-        elif customer.state == "gone":
+        elif not found:
             assert said == "unknown_ticket"
-        elif customer.state not in ("missed", "away"):
-            assert said == "not_missed"
-        elif customer.state == "missed" and customer.revived:
+        elif isinstance(wanted, str):
+            assert said == wanted
+        elif wanted.state == "missed" and wanted.revived:
             assert said == "revived_once"
         else:
             assert said == "ok"
-            self.model.revive(customer, self.now)
+            self.model.revive(wanted, self.now)
+
+    # --- what seldom comes about by chance ----------------------------------------------------------------
+
+    def _is_served(self, counter: str) -> None:
+        """Somebody is, whatever was before."""
+        self.sign_in(counter)
+        self.press("a", "ordinary")
+        self.press_next(counter, None)
+        self.press_start(counter)
+
+    @rule(counter=COUNTERS, seconds=st.sampled_from([0.5, 61.0]))
+    def somebody_is_parked_and_taken_back(self, counter: str, seconds: float) -> None:
+        self._is_served(counter)
+        self.paper.pass_time(seconds)
+        self.press_park(counter)
+        self.paper.pass_time(seconds)
+        self.press_unpark(counter, None, False)
+
+    @rule(counter=COUNTERS, to=COUNTERS, then=st.sampled_from(["leaves", "pauses", "calls", "starts"]))
+    def somebody_is_sent_to_a_counter(self, counter: str, to: str, then: str) -> None:
+        self.sign_in(to)
+        self._is_served(counter)
+        self.press_transfer(counter, to)
+        if then == "leaves":
+            self.sign_out(to, 0)
+            return
+        self.press_next(to, None)
+        if then == "pauses":
+            self.pause(to, 0)
+        elif then == "starts":
+            self.press_start(to)
+
+    @rule(counter=COUNTERS, back=PICK, by_digits=st.booleans())
+    def somebody_comes_back_with_papers(self, counter: str, back: int, by_digits: bool) -> None:
+        self._is_served(counter)
+        self.press_finish(counter, "papers_missing")
+        self.paper.pass_time(0.5)
+        self.press_call(counter, back, by_digits)
 
     # --- what must always hold ----------------------------------------------------------------------------
 
@@ -338,6 +276,12 @@ class HallAgainstModel(RuleBasedStateMachine):
             for c in self.model.everybody.values()
             if c.state != "gone"
         }
+        for t in tickets:
+            assert t.handled_s == pytest.approx(self.model.everybody[t.id].handled_s, abs=0.11), t.printed
+        for counter, (customer, visit) in self.model.last.items():
+            last = ledger.counter(counter).last
+            if customer.visits == visit and customer.state == "gone" and last is not None:
+                assert last.handled_s == pytest.approx(customer.handled_s, abs=0.11), last.printed
         assert ledger.lines.total == len(self.model.those("waiting"))
         for counter in SERVES:
             hand = self.model.hand(counter)

@@ -119,3 +119,27 @@ def test_an_idle_counter_at_whose_seat_nobody_is_seen_is_absent():
     paper.say("1", "presence", m.PresenceChanged(None, CLERK))
     paper.wait(6)
     assert paper.alerts()["blank_counter.1"].cause == "idle", "a sensor that cannot be trusted says nothing"
+
+
+def test_a_guides_help_does_not_name_a_counter():
+    """R28, R51: the lead must not look for a window g1."""
+    paper = a_hall()
+    paper.say("g1", "help", m.Help("injury", m.Owned("8001")))
+    assert paper.alerts()["help.g1"].text == {
+        "zh": "导办台 g1 请值班经理到场：有人受伤或不适",
+        "en": "Guide’s pad g1 needs the manager on duty: somebody is hurt or ill",
+    }
+
+
+def test_a_post_that_will_be_left_after_this_customer_is_not_left_yet():
+    """R41."""
+    paper = a_hall()
+    paper.ticket(1)
+    paper.serve("1")
+    away = m.Pause("away", after=True, uncovered=True)
+    paper.owned("1", "paused", m.Owned("1001", pause=away))
+    paper.wait(2)
+    assert "left_uncovered.1" not in paper.alerts()
+    paper.ask("1", "finish")
+    paper.wait(2)
+    assert "left_uncovered.1" in paper.alerts()

@@ -1,10 +1,13 @@
 """Slips that are no tickets: a transfer, a return, the end of a shift; in all languages of the hall."""
 
+from collections import Counter
+
 import msgspec
 import pytest
 
 from hall import entries as e
 from hall import messages as m
+from hall.printing import ANSWER_S, NOT_OUT_S, SHIFT_ANSWER_S
 from hall.settings import RulesTable
 from tests.core.hall_story import Site, site
 
@@ -185,3 +188,146 @@ def test_times_of_a_clock_nobody_trusts_are_not_printed():
     paper = a_hall(trusted=False)
     paper.owned("1", "signed_out", m.Owned())
     assert said(the_note(paper))["Time"] == "--:--–--:--"
+
+
+def refuse(paper: Site, kiosk: str, cause: str = "busy") -> None:
+    """The kiosk's word of the last order."""
+    paper.kiosk_says("order_done", m.OrderDone(paper.orders[-1][1].id, "void", cause), kiosk)
+
+
+def test_a_slip_one_kiosk_did_not_print_is_tried_at_the_next_and_then_the_clerk_is_told():
+    """R37: who has no slip must hear from the clerk what stands on it."""
+    paper = a_hall()
+    paper.ready("kiosk-2")
+    paper.ticket(1)
+    paper.serve("1")
+    paper.ask("1", "finish", outcome="papers_missing")
+    refuse(paper, "kiosk-1")
+    assert [topic for topic, _ in paper.orders] == ["order/kiosk-1", "order/kiosk-2"]
+    assert paper.orders[0][1].note == paper.orders[1][1].note
+    assert paper.counter("1").prompts == []
+    paper.wait(2)
+    refuse(paper, "kiosk-2", "paper_end")
+    assert len(paper.orders) == 2
+    assert paper.counter("1").prompts == ["no_slip"]
+    assert [x.cause for x in paper.entries(e.OrderEnded)] == ["busy", "paper_end"]
+    paper.wait(NOT_OUT_S - 1)
+    assert paper.counter("1").prompts == ["no_slip"]
+    assert paper.hall.next_deadline(paper.now, paper.real) <= paper.real + 1
+    paper.wait(1)
+    assert paper.counter("1").prompts == []
+
+
+def test_the_next_request_ends_the_word_of_a_slip_that_is_not_out():
+    paper = a_hall()
+    paper.ticket(1)
+    paper.serve("1")
+    paper.ask("1", "transfer", service="b")
+    refuse(paper, "kiosk-1")
+    assert paper.counter("1").prompts == ["no_slip"]
+    paper.ask("2", "next")
+    assert paper.counter("1").prompts == ["no_slip"], "of another counter"
+    paper.ask("1", "next")
+    assert paper.counter("1").prompts == []
+
+
+def test_a_counter_with_a_kiosk_of_its_own_has_no_slip_from_another():
+    """The customer stands in front of that one."""
+    paper = Site(rules=RULES, kiosk_of={"1": "kiosk-2"})
+    paper.ready("kiosk-1", "kiosk-2")
+    paper.sign_in("1", "2")
+    paper.ticket(1)
+    paper.serve("1")
+    paper.ask("1", "transfer", service="b")
+    refuse(paper, "kiosk-2")
+    assert [topic for topic, _ in paper.orders] == ["order/kiosk-2"]
+    assert paper.counter("1").prompts == ["no_slip"]
+
+
+def test_a_slip_nobody_answers_for_is_not_printed_twice():
+    """It may have come out."""
+    paper = a_hall()
+    paper.ready("kiosk-2")
+    paper.ticket(1)
+    paper.serve("1")
+    paper.ask("1", "transfer", service="b")
+    paper.wait(ANSWER_S + 1)
+    assert len(paper.orders) == 1
+    assert paper.counter("1").prompts == ["no_slip"]
+    assert paper.entries(e.OrderEnded)[-1].cause == "no_answer"
+
+
+def test_a_slip_of_before_a_restart_that_is_not_out_is_told_too():
+    paper = a_hall()
+    paper.ticket(1)
+    paper.serve("1")
+    paper.ask("1", "transfer", service="b")
+    again = Site(site(), paper.hall.ledger, "boot2", rules=RULES)
+    again.units, again.orders = paper.units, paper.orders
+    refuse(again, "kiosk-1")
+    assert again.counter("1").prompts == ["no_slip"]
+
+
+def test_where_no_kiosk_is_heard_the_refusal_is_in_the_journal_and_the_clerk_is_told():
+    paper = a_hall(kiosk=False)
+    paper.ticket(1)
+    paper.serve("1")
+    paper.ask("1", "finish", outcome="papers_missing")
+    assert paper.entries(e.Ordered) == []
+    [ended] = paper.entries(e.OrderEnded)
+    assert (ended.ticket, ended.cause, ended.counter) == (None, "no_kiosk", "1")
+    assert paper.counter("1").prompts == ["no_slip"]
+
+
+def test_slips_are_spread_over_the_kiosks_that_are_heard():
+    """R01: a kiosk with eight notes to print has no time for customers."""
+    paper = Site(site(counters=8), rules=RULES)
+    paper.ready("kiosk-1", "kiosk-2")
+    for counter in "12345678":
+        paper.owned(counter, "signed_in", m.Owned(f"100{counter}"))
+    for counter in "12345678":
+        paper.owned(counter, "signed_out", m.Owned())
+    assert Counter(topic for topic, _ in paper.orders) == {"order/kiosk-1": 4, "order/kiosk-2": 4}
+
+
+def test_the_slip_of_a_shift_has_more_time_than_a_customers():
+    """R23: customers go first, and nobody stands at the kiosk for it."""
+    paper = a_hall()
+    paper.owned("1", "signed_out", m.Owned())
+    paper.wait(SHIFT_ANSWER_S - 1)
+    assert paper.entries(e.OrderEnded) == []
+    paper.wait(2)
+    assert [x.cause for x in paper.entries(e.OrderEnded)] == ["no_answer"]
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_who_signs_out_while_serving_has_finished_that_customer(paused: bool):
+    """R23, R04: counted and timed for the clerk who leaves; nobody is served all night."""
+    paper = a_hall()
+    paper.ticket(1)
+    paper.serve("1")
+    paper.wait(120)
+    if paused:
+        paper.owned("1", "paused", m.Owned("1001", pause=m.Pause("rest")))
+        paper.wait(600)
+    paper.healthy("kiosk-1")
+    paper.say("1", "signed_out", m.OwnedChanged(m.Owned()))
+    assert paper.entries(e.Finished)[-1].handling_s == pytest.approx(120, abs=1)
+    assert (paper.counter("1").state, paper.counter("1").ticket) == ("closed", None)
+    assert said(the_note(paper))["Finished"] == "1"
+    assert said(the_note(paper))["Mean handling"] == "2.0 min"
+    paper.wait(12 * 3600)
+    assert [key for key in paper.alerts() if key.startswith("handling_overrun")] == []
+    paper.sign_in("1")
+    assert paper.hall.ledger.counter("1").shift.finished == 0
+
+
+def test_a_sign_out_that_arrives_late_ends_the_handling_when_it_was_pressed():
+    """R04."""
+    paper = a_hall()
+    paper.ticket(1)
+    paper.serve("1")
+    paper.wait(900)
+    unit = paper.unit("counter-1")
+    paper.arrive("counter-1", unit.fact("signed_out", m.OwnedChanged(m.Owned()), age_s=600.0))
+    assert paper.entries(e.Finished)[-1].handling_s == pytest.approx(300, abs=1)

@@ -146,6 +146,26 @@ def test_who_brings_the_papers_may_be_called_at_once_by_the_number() -> None:
     assert hall.counter("2").ticket == "A001"
 
 
+def test_the_way_to_the_papers_and_back_is_no_waiting() -> None:
+    """R07, R37: CALL is REVIVE and the call at once, also when the call is taken back."""
+    hall = finished("papers_missing")
+    hall.pass_time(3 * 3600)
+    hall.ticket(2)
+    hall.pass_time(60)
+    reason = e.Reason(
+        "chosen", "return", 0.0, 600.0, None, "returned", [e.HeadSeen("A002", "a", "ordinary", 60.0, 0.067)]
+    )
+    revived = e.Revived("2", A1, hall.now, "return", "returned", "1002")
+    assert hall.asks("2", "call", ticket="A001", reason="returned") == [revived, e.Called("2", A1, reason)]
+    called_at = hall.now
+    assert hall.counter("2").class_ == "return"
+    hall.pass_time(5)
+    hall.owned("2", "paused", m.Owned("1002", pause=m.Pause("rest")))
+    assert hall.found("A001").since == called_at
+    hall.serve()
+    assert hall.counter("1").ticket == "A002", "who has waited longer"
+
+
 def test_an_outcome_cannot_be_corrected_when_the_customer_is_back() -> None:
     for back in ("move", "call"):
         hall = finished("papers_missing")
@@ -156,6 +176,29 @@ def test_an_outcome_cannot_be_corrected_when_the_customer_is_back() -> None:
             hall.ask("2", "finish")
             assert hall.asks("1", "finish", outcome="papers_missing") == "not_serving"
             assert hall.hall.ledger.printed("A001") == []
+
+
+def test_an_outcome_cannot_be_corrected_when_papers_were_missing_again_elsewhere() -> None:
+    """What is said now is of that visit."""
+    hall = finished("papers_missing")
+    assert hall.ask("2", "call", ticket="A001", reason="returned").status == "ok"
+    hall.ask("2", "start")
+    hall.pass_time(5)
+    hall.ask("2", "finish", outcome="papers_missing")
+    assert hall.found("A001").status == "away"
+    assert hall.asks("1", "finish", outcome="done") == "not_serving"
+    assert hall.asks("2", "finish", outcome="done") == [e.OutcomeGiven("2", A1, "done")]
+
+
+def test_an_outcome_corrected_twice_keeps_what_was_changed_between() -> None:
+    """R02, R33: a card was tapped, and care asked for, while the customer was thought to be away."""
+    hall = finished("papers_missing")
+    hall.arrive("kiosk-1", hall.unit("kiosk-1").fact("ticket_class", m.TicketClass(A1, "vip")))
+    away = hall.found("A001")
+    away.assist = True
+    for outcome in ("done", "papers_missing"):
+        assert hall.ask("1", "finish", outcome=outcome).status == "ok"
+    assert (hall.found("A001").class_, hall.found("A001").assist) == ("vip", True)
 
 
 def test_papers_may_be_missing_twice() -> None:

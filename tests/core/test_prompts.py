@@ -177,3 +177,59 @@ def test_what_a_removed_counter_kept_goes_back_to_the_line():
     smaller = Site(site(counters=1), paper.hall.ledger, "boot2")
     assert smaller.queue("a").next == ["A001", "A002"]
     assert smaller.queue("a").reserved == {}
+
+
+def test_a_ticket_that_comes_back_from_the_counter_it_was_sent_to_is_still_watched():
+    """R38: called there, and put back by a pause."""
+    paper = a_hall()
+    paper.ticket(1)
+    paper.serve("1")
+    paper.ask("1", "transfer", counter="2")
+    paper.ask("2", "next")
+    paper.wait(30)
+    paper.owned("2", "paused", m.Owned("1002", pause=m.Pause("rest")))
+    assert paper.queue("a").reserved == {"2": {"ordinary": 1}}
+    paper.wait(5 * 60 - 35)
+    assert "transfer_waiting.a001" not in paper.alerts()
+    paper.wait(7)
+    assert "transfer_waiting.a001" in paper.alerts()
+    assert paper.counter("1").prompts == ["transfer"]
+    again = Site(site(), paper.hall.ledger, "boot2")
+    again.now = paper.now
+    again.wait(6)
+    assert "transfer_waiting.a001" in again.alerts()
+
+
+@pytest.mark.parametrize("end", ["start", "no_show"])
+def test_who_was_sent_and_came_or_did_not_is_watched_no_more(end: str):
+    """R38."""
+    paper = a_hall()
+    paper.ticket(1)
+    paper.serve("1")
+    paper.ask("1", "transfer", counter="2")
+    paper.ask("2", "next")
+    paper.wait(30)
+    assert paper.ask("2", end).status == "ok"
+    if end == "start":
+        paper.ask("2", "park")
+        paper.owned("2", "signed_out", m.Owned())
+    else:
+        assert paper.ask("g1", "move", ticket="A001").error == "closed"
+        paper.owned("g1", "signed_in", m.Owned("8001"))
+        assert paper.ask("g1", "move", ticket="A001").status == "ok"
+    assert paper.queue("a").next == ["A001"]
+    paper.wait(400)
+    again = Site(site(), paper.hall.ledger, "boot2", now=paper.now)
+    again.wait(6)
+    assert [key for key in {**paper.alerts(), **again.alerts()} if key.startswith("transfer")] == []
+
+
+def test_of_several_parked_the_oldest_is_what_the_clerk_is_reminded_of():
+    """R18."""
+    paper = a_hall()
+    for number in (1, 2):
+        paper.ticket(number)
+        paper.serve("1")
+        paper.ask("1", "park")
+        paper.wait(10 * 60)
+    assert "parked" in paper.counter("1").prompts, "for 20 and for 10 min"

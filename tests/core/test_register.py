@@ -5,7 +5,7 @@ import pytest
 from hall import entries as e
 from hall import messages as m
 from hall.actions import ClockTrusted
-from hall.register import DONE_KEPT
+from hall.register import SERVED_KEPT
 from tests.core.hall_story import Site, site
 
 CLERK = m.Owned("1001")
@@ -27,14 +27,14 @@ def test_a_clock_that_becomes_trusted_moves_what_was_timed_in_this_boot_only():
     assert was.help is not None
     assert was.by_hand is not None
     assert was.shift.paused_at is not None
-    held = [was.help.since, was.by_hand.at, was.present_at, was.shift.began, was.shift.paused_at]
+    held = [was.help.since, was.by_hand.at, was.shift.began, was.shift.paused_at]
     other = data.counters["2"].shift.began
     paper.handle(ClockTrusted(3600.0))
     now = data.counters["1"]
-    assert [now.help.since, now.by_hand.at, now.present_at, now.shift.began, now.shift.paused_at] == [
+    assert [now.help.since, now.by_hand.at, now.shift.began, now.shift.paused_at] == [
         pytest.approx(at + 3600) for at in held
     ]
-    assert data.by_hand_at["A009"] == pytest.approx(held[1] + 3600)
+    assert data.hand_calls["A009"]["1"] == pytest.approx(held[1] + 3600)
     assert data.counters["2"].shift.began == other
     paper.now += 3600
     paper.wait(60)
@@ -71,14 +71,14 @@ def test_ratings_are_counted_for_whoever_works_there():
 def test_only_the_last_finished_numbers_are_remembered():
     paper = Site()
     paper.sign_in("1")
-    for number in range(1, DONE_KEPT + 3):
+    for number in range(1, SERVED_KEPT + 3):
         paper.ticket(number)
         paper.serve("1")
         paper.ask("1", "finish")
-    done = paper.hall.ledger.data.done
-    assert len(done) == DONE_KEPT
-    assert "A001" not in done
-    assert done[f"A{DONE_KEPT + 2:03}"] == "1"
+    served = paper.hall.ledger.data.served
+    assert len(served) == SERVED_KEPT
+    assert "A001" not in served
+    assert served[f"A{SERVED_KEPT + 2:03}"].counter == "1"
 
 
 def test_a_kiosk_s_word_of_an_order_nobody_made_changes_nothing():

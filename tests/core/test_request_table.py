@@ -200,10 +200,12 @@ def test_every_state_has_an_answer_to_every_action_and_every_cell_is_tried() -> 
 
 
 @pytest.mark.parametrize("action", ["next", "call", "transfer", "park", "move", "reclassify"])
-def test_who_signed_out_with_a_customer_in_hand_can_only_finish_that_one(action: str) -> None:
-    """Paused at once while serving, then gone."""
-    hall = hall_in("serving")
+def test_where_nobody_is_signed_in_a_customer_called_by_hand_can_only_be_finished(action: str) -> None:
+    hall = hall_in("open")
     hall.leave("1")
+    by_hand = hall.unit("counter-1").fact("called_by_hand", m.CalledByHand("A001", m.Owned()))
+    hall.arrive("counter-1", by_hand)
+    hall.pass_time(30)
     assert hall.counter("1").state == "serving"
     assert hall.asks("1", action, ticket="A002", reason="returned", service="b", assist=True) == "closed"
     assert hall.asks("1", "finish") == [FINISHED]

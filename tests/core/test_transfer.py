@@ -48,7 +48,19 @@ def test_who_is_sent_on_before_being_served_leaves_no_sample() -> None:
     hall.ask("1", "next")
     assert hall.asks("1", "transfer", service="b") == [e.Transferred("1", A1, "b", None, None)]
     assert hall.hall.ledger.data.handlings == {}
-    assert not hall.found("A001").doubtful, "somebody stood there"
+
+
+@pytest.mark.parametrize("served", [False, True])
+def test_only_who_was_served_has_surely_come(served: bool) -> None:
+    """A number called and sent on may be nobody's yet: its slip may never have come out."""
+    hall = ClerksHall()
+    body = m.TicketIssued("a", "ordinary", 1, "A001", None, "unverified", "timeout")
+    hall.arrive("kiosk-1", hall.unit("kiosk-1").fact("ticket_issued", body))
+    hall.ask("1", "next")
+    if served:
+        hall.ask("1", "start")
+    assert hall.ask("1", "transfer", service="b").status == "ok"
+    assert hall.found("A001").doubtful is not served
 
 
 def test_a_kind_of_case_does_not_go_along_to_another_service() -> None:
@@ -72,6 +84,7 @@ def test_who_was_sent_to_a_counter_is_called_there_by_next_and_nowhere_else() ->
     assert (hall.asks("1", "next"), hall.asks("3", "next")) == ("empty", "empty")
     assert hall.ask("2", "next").status == "ok"
     assert hall.counter("2").ticket == "A001", "whatever that counter serves"
+    assert hall.asks("2", "start") == [e.ServingStarted("2", hall.found("A001").id)]
     assert hall.found("A001").sent_at is None
 
 
@@ -179,3 +192,21 @@ def test_a_replay_and_a_snapshot_know_of_transfers(to: dict[str, str]) -> None:
     again = replayed(hall)
     assert again.data == hall.hall.ledger.data
     assert reread(again).lines.heads() == hall.hall.ledger.lines.heads()
+
+
+def test_a_service_only_this_counter_serves_is_served() -> None:
+    """R18: the customer waits for the same window again."""
+    hall = ClerksHall(serves={"1": [["a", "b"]], "2": [["a"]], "3": [["c"]]})
+    hall.ticket(1)
+    hall.serve()
+    assert hall.ask("1", "transfer", service="b").status == "ok"
+    assert hall.found("A001").service == "b"
+
+
+def test_a_service_only_others_serve_is_refused_once_they_are_gone() -> None:
+    """R18."""
+    hall = ClerksHall(serves={"1": [["a"]], "2": [["b"]], "3": [["c"]]})
+    hall.ticket(1)
+    hall.serve()
+    hall.leave("2")
+    assert hall.asks("1", "transfer", service="b") == "nobody_serves"
