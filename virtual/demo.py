@@ -167,7 +167,8 @@ class Demo:
 
     def _state(self) -> str:
         slips = len(self._site.slips)
-        return f"{slips:3} slip{' ' if slips == 1 else 's'}   {counters_in_short(self._site.keypads)}"
+        counters = {c: self._site.keypads[c] for c in self._site.counter_units}
+        return f"{slips:3} slip{' ' if slips == 1 else 's'}   {counters_in_short(counters)}"
 
     @contextlib.contextmanager
     def _stoppable(self) -> Iterator[None]:
