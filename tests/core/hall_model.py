@@ -31,7 +31,8 @@ class Customer:
     visits: int = 0  # finished so often
     came: float = 0.0
     begun: float = 0.0  # called, recalled, being served or paused over since then
-    handled_s: float = 0.0
+    handled_s: float = 0.0  # in this visit
+    visit_s: float = 0.0  # the last one that was finished
 
     @property
     def age(self) -> tuple[float, int]:
@@ -165,7 +166,7 @@ class Model:
         hand = self.hand(counter)
         if hand is not None:
             self._count(hand, now if until is None else until)
-            hand.at = now
+            hand.at, hand.visit_s = now, hand.handled_s
             self._gone(counter, hand)
             self.last[counter] = hand, hand.visits
 

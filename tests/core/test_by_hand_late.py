@@ -90,6 +90,8 @@ def test_a_number_called_yesterday_and_one_called_today_are_two():
     paper.serve("2")
     paper.ask("2", "finish")
     does(paper, "1", "called", "A005", at(9, 16))
+    does(paper, "2", "called", "A006", paper.now)
+    does(paper, "1", "called", "A006", at(9, 16))
     assert told(paper) == []
 
 
@@ -105,6 +107,18 @@ def test_a_call_of_unknown_age_counts_on_the_day_of_what_the_counter_said_before
         comes(paper, "A006")
     does(paper, "1", "called", "A006" if hour == 10 else "A005", paper.now, timed=False)
     assert paper.counter("1").ticket == ("A006" if hour == 10 else None)
+
+
+def test_a_call_of_unknown_age_was_at_the_latest_when_it_came():
+    """And whose ticket is of unknown age was out before that."""
+    paper = a_morning()
+    paper.wait(600)
+    does(paper, "1", "called", "A005", paper.now, timed=False)
+    comes(paper, "A005", age_s=300.0)
+    assert paper.counter("1").ticket == "A005"
+    paper.arrive("kiosk-2", paper.unit("kiosk-2").ticket(500, age_s=None))
+    does(paper, "2", "called", "A500", paper.now - 300)
+    assert paper.counter("2").ticket == "A500"
 
 
 def test_a_hall_that_was_off_all_day_knows_in_the_evening_who_was_called_by_hand():
@@ -310,3 +324,17 @@ def test_who_was_parked_long_and_went_back_in_line_had_the_number_all_the_time()
     paper.owned("1", "signed_out", m.Owned())
     does(paper, "2", "called", "A001", there_at)
     assert paper.counter("2").ticket == "A001"
+
+
+def test_who_brought_papers_had_the_number_before_that():
+    """Called by hand at one counter, back in line by another, before the hall heard of the call."""
+    paper = a_morning()
+    comes(paper, "A001")
+    paper.serve("1")
+    paper.ask("1", "finish", outcome="papers_missing")
+    paper.wait(60)
+    there_at = paper.now
+    paper.wait(SLACK_S + 60)
+    paper.ask("1", "move", ticket="A001")
+    does(paper, "2", "called", "A001", there_at)
+    assert (paper.counter("2").ticket, paper.queue("a").next) == ("A001", [])

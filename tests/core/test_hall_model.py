@@ -281,7 +281,7 @@ class HallAgainstModel(HallBesideModel):
         for counter, (customer, visit) in self.model.last.items():
             last = ledger.counter(counter).last
             if customer.visits == visit and customer.state == "gone" and last is not None:
-                assert last.handled_s == pytest.approx(customer.handled_s, abs=0.11), last.printed
+                assert last.handled_s == pytest.approx(customer.visit_s, abs=0.11), last.printed
         assert ledger.lines.total == len(self.model.those("waiting"))
         for counter in SERVES:
             hand = self.model.hand(counter)
