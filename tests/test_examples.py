@@ -38,7 +38,14 @@ def test_check_is_content_and_knows_what_the_file_is_for(
 
 
 def test_there_is_one_for_every_process_and_for_the_slip() -> None:
-    assert {path.stem for path in EXAMPLES.glob("*.toml")} == {"hall", "kiosk", "counter", "board", "bus", "slip"}
+    assert {path.stem for path in EXAMPLES.glob("*.toml")} == {
+        "hall",
+        "kiosk",
+        "counter",
+        "board",
+        "bus",
+        "slip",
+    }
 
 
 def test_the_slip_of_the_examples_fits_every_printer_and_names_classes_of_the_hall() -> None:
