@@ -176,7 +176,7 @@ def test_every_mistake_is_told_at_once_with_its_line_and_no_number(
         "line 6: class: missing",
         'line 7: class: "vpi" is not one of hall.toml\'s, did you mean "vip"?',
         "line 9: card: stands in line 8 too, with another class",
-        "line 10: class: what stands there is not one of hall.toml's, there is: gold, ordinary, vip",
+        "line 10: class: what stands there is not one of hall.toml's, there is: gold, ordinary, return, vip",
         "line 10: card: a card's number has hexadecimal digits only, 0-9 and A-F",
     ]
     assert controller.take(table) == 78
