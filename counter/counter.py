@@ -119,10 +119,8 @@ class Counter:
     # --- keys ---------------------------------------------------------------------------------------------
 
     def _key(self, key: str, now: float | None, real: float) -> None:
-        if (
-            key.startswith("RATE") and self.known.pad is None
-        ):  # of another pad perhaps: no end to what is typed
-            self._rating.press(key, real)
+        if key.startswith("RATE") and self.known.pad is None:
+            self._rating.press(key, real)  # of another pad perhaps: what is being typed goes on
             return
         if self._stutters(key, real):
             return

@@ -114,6 +114,27 @@ def test_a_clerks_day_with_the_broker_coming_and_going(make_site: MakeSite) -> N
     assert [x.counter in ("1", "2") for x in by_hand] == [True, True]
 
 
+def test_a_power_cut_at_the_counter_without_a_broker_keeps_who_sits_there_and_the_number_called_by_hand(
+    one_counter: Site,
+) -> None:
+    """R09: all resumes by itself."""
+    one = sign_in(one_counter, "1")
+    number = take_ticket(one_counter)
+    everything_arrived(one_counter)
+    without_broker(one_counter, one)
+    call_by_hand(one, number)
+    one_counter.kill_unit("counter-1")
+    one.power_cycle()
+    one_counter.start_unit("counter-1")
+    until(lambda: one.screen == f"{number} BY HAND", "the number is still there")
+    one.press("FINISH")
+    until(lambda: one.screen == "NO LINK", "it is free")
+    with_broker(one_counter)
+    everything_arrived(one_counter)
+    until(lambda: one.screen == "OPEN 0 WAIT", "the hall knows")
+    assert end_of_the_day(one_counter).finished == 1
+
+
 def start_serving(keypad: VirtualKeypad) -> None:
     """The answer to the key before may still be on its way: then START is ignored, and pressed again."""
     end = time.monotonic() + WAIT_S
