@@ -24,9 +24,7 @@ from runtime.device import Device
 log = logging.getLogger(__name__)
 
 MOST_BEEPS = 9
-NUMLOCK = (
-    "KEY_NUMLOCK"  # some pads send it around every key; where no key map wants it, it breaks no sequence
-)
+NUMLOCK = "KEY_NUMLOCK"  # some pads send it around every key; where no map wants it, it breaks no sequence
 BLINK_S = 0.12  # dark, or lit, for a beep
 LOOK_S = 0.2  # whether a pad that was unplugged is back
 STOP_S = 2.0

@@ -126,9 +126,8 @@ class CounterProcess:
             case a.AppendFact():
                 return self._append(action)
             case a.KeepHand(by_hand):
-                with contextlib.suppress(
-                    StorageError
-                ):  # it is in the fact, too; only a restart would miss it
+                # It is in the fact, too; only a restart would miss it.
+                with contextlib.suppress(StorageError):
                     self._unit.outbox.put({HAND_KEY: (by_hand or "").encode()})
             case a.SendRequest(request):
                 self._unit.send_request(request)  # no reply, no effect: the core times out and says NO LINK

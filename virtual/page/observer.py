@@ -109,9 +109,8 @@ class Observer:
                         link = self._link()
                     case _Heard(number, heard) if number == self._links:
                         self._take(link, heard, at)
-            if (
-                link.connected or stopping
-            ):  # not before: ending one takes a while, and units say their first words
+            # Not before: ending one takes a while, and units say their first words.
+            if link.connected or stopping:
                 while replaced:
                     replaced.pop().stop()
             if stopping:
