@@ -23,7 +23,7 @@ check: .venv/.dev ## format, lint, types and the tests that take seconds
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(FAST)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(FAST)
 
 format: .venv/.dev ## put every file into the project's format
 	$(BIN)/ruff format .

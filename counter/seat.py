@@ -66,6 +66,7 @@ class Seat:
 
     def resume(self, real: float) -> None:
         self._facts.change(desk.resume(self._known.owned), real, otherwise="NOT PAUSED")
+        self.guard_until = 0.0  # a key of its own: PAUSE behind it is a wish
 
     def refine(self, now: float | None, real: float, *, reason: str | None = None, minutes: str = "") -> bool:
         """Why the clerk is away, and for how long."""
@@ -148,6 +149,7 @@ class Seat:
 
     def _go(self, then: list[str], real: float) -> Form | None:
         owned = self._known.owned
+        self.guard_until = 0.0
         match then:
             case ["sign_in", number] if desk.needs_handover(owned, number):
                 return form("handover", self._known.config, real, about=number)

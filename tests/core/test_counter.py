@@ -332,6 +332,13 @@ def test_pause_once_more_while_serving_pauses_now_and_keeps_the_reason() -> None
     assert story.key("RESUME")[0] == ShowBoard(view(state="serving", ticket="A012", recalled=0))
 
 
+def test_a_pause_behind_resume_is_a_wish_however_soon() -> None:
+    """R13."""
+    story = at_work()
+    story.key("PAUSE", "RESUME")
+    assert story.key("PAUSE")[-1] == fact("paused", m.Owned("1001", pause=m.Pause()))
+
+
 def test_resume_cancels_a_pause_to_come() -> None:
     story = at_work("serving", "A012")
     story.key("PAUSE")

@@ -74,7 +74,10 @@ class Witness:
         if self.under_way is not None and self.real >= self.sent_at + REPLY_S:
             self.under_way = None
         self.before = self.core.known.phase
+        paused = self.core.known.owned.pause
         actions = self.core.handle(event, None, self.real)
+        if self.core.known.owned.pause != paused:
+            self.sign_at = self.real
         self.phases.add(self.core.known.phase)
         assert self.core.known.phase in PHASES
         for action in actions:
@@ -103,9 +106,8 @@ class Witness:
                 if self.view is not None and (view.state == "paused") != (self.view.state == "paused"):
                     self.sign_at = self.real
                 self.view = view
-            case AppendFact(kind):
+            case AppendFact():
                 self.facts.append(action)
-                self.sign_at = self.real if kind in ("paused", "resumed") else self.sign_at
 
 
 def table_of(witness: Witness) -> dict[Any, Any]:
