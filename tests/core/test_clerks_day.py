@@ -60,6 +60,7 @@ def test_on_any_day_signs_are_true_facts_arrive_and_nobody_is_in_two_hands(steps
         day.take_ticket()
     live(day, steps)
     day.check_end()
+    assert [sender.held for sender in day.senders.values()] == [[], [], []]
 
 
 def test_such_days_reach_what_they_are_about() -> None:

@@ -51,11 +51,12 @@ class Counter:
             pass
         return self._read.decode().split()
 
-    def next(self, *keys: str) -> None:
+    def next(self, *keys: str) -> bool:
         """Exactly these are pressed now."""
         until(lambda: len(self.keys) >= self._looked + len(keys), f"{keys} are pressed")
-        assert tuple(self.keys[self._looked : self._looked + len(keys)]) == keys
+        pressed = tuple(self.keys[self._looked : self._looked + len(keys)])
         self._looked += len(keys)
+        return pressed == keys
 
     def close(self) -> None:
         os.close(self._line)
@@ -93,25 +94,25 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
 
 def test_a_clerk_signs_in_calls_serves_and_finishes(work: Work) -> None:
     counter = work("SIGN IN")
-    counter.next("SIGNIN", "1", "0", "0", "1", "ENTER")
+    assert counter.next("SIGNIN", "1", "0", "0", "1", "ENTER")
     counter.show("OPEN 2 WAIT")
-    counter.next("NEXT")
+    assert counter.next("NEXT")
     counter.show("A012 CALL 1W")
-    counter.next("START")
+    assert counter.next("START")
     counter.show("A012 SERVE 1W")
-    counter.next("FINISH")
+    assert counter.next("FINISH")
 
 
 def test_a_clerk_does_nothing_where_nobody_waits_and_calls_whoever_comes(work: Work) -> None:
     counter = work("OPEN 0 WAIT")
     stays(lambda: counter.keys == [], "no key is pressed", 0.4)
     counter.show("1 WAIT")
-    counter.next("NEXT")
+    assert counter.next("NEXT")
 
 
 def test_the_display_counting_those_who_wait_makes_no_clerk_press_twice(work: Work) -> None:
     counter = work("OPEN 1 WAIT")
-    counter.next("NEXT")
+    assert counter.next("NEXT")
     for waiting in (2, 3):
         counter.show(f"OPEN {waiting} WAIT")
         stays(lambda: counter.keys == ["NEXT"], "no other key is pressed", 0.3)
@@ -119,29 +120,29 @@ def test_the_display_counting_those_who_wait_makes_no_clerk_press_twice(work: Wo
 
 def test_a_notice_is_cleared_to_see_what_it_covers(work: Work) -> None:
     counter = work("VIP WAITS")
-    counter.next("CLEAR")
+    assert counter.next("CLEAR")
     counter.show("A012 SERVE")
-    counter.next("FINISH")
+    assert counter.next("FINISH")
 
 
 def test_nobody_is_a_no_show_before_he_was_called_again(work: Work) -> None:
     counter = work("A012 CALL", "NO_SHOW")
-    counter.next("RECALL", "NOSHOW")
+    assert counter.next("RECALL", "NOSHOW")
 
 
 def test_who_was_recalled_often_enough_is_a_no_show(work: Work) -> None:
-    work("A012 NOSHOW?").next("NOSHOW")
+    assert work("A012 NOSHOW?").next("NOSHOW")
 
 
 def test_a_variant_is_said_only_where_the_service_has_some(work: Work) -> None:
     """R04."""
     room = Room(["1"], {"A": 1, "B": 0})
     counter = work("A012 CALL", "VARIANT", room=room)
-    counter.next("START", "1")
+    assert counter.next("START", "1")
     counter.show("B003 CALL")
-    counter.next("START")
+    assert counter.next("START")
     counter.show("B003 SERVE")
-    counter.next("FINISH")
+    assert counter.next("FINISH")
 
 
 def test_a_clerk_says_how_it_ended_and_the_customer_what_it_was_like(
@@ -150,7 +151,7 @@ def test_a_clerk_says_how_it_ended_and_the_customer_what_it_was_like(
     """R27, R37."""
     monkeypatch.setattr(clerk, "OUTCOMES", {"3": 1})
     monkeypatch.setattr(clerk, "RATINGS", {"RATE2": 1})
-    work("A012 SERVE", "OUTCOME", "RATE").next("FINISH", "3", "RATE2")
+    assert work("A012 SERVE", "OUTCOME", "RATE").next("FINISH", "3", "RATE2")
 
 
 def test_whose_papers_were_missing_is_called_when_he_is_back(
@@ -159,17 +160,17 @@ def test_whose_papers_were_missing_is_called_when_he_is_back(
     monkeypatch.setattr(clerk, "OUTCOMES", {"2": 1})
     monkeypatch.setattr(clerk, "COMES_BACK", 1.0)
     counter = work("A012 SERVE", "OUTCOME")
-    counter.next("FINISH", "2")
+    assert counter.next("FINISH", "2")
     counter.show("OPEN 0 WAIT")
-    counter.next("CALL", "0", "1", "2", "ENTER", "2")
+    assert counter.next("CALL", "0", "1", "2", "ENTER", "2")
 
 
 def test_a_customer_is_parked_and_taken_back_and_sent_to_another_counter(work: Work) -> None:
     counter = work("A012 SERVE", "PARK")
-    counter.next("PARK")
+    assert counter.next("PARK")
     counter.show("OPEN 0 WAIT")
-    counter.next("UNPARK", "ENTER")
-    work("A013 SERVE", "TRANSFER", room=Room(["1", "2"])).next("TRANSFER", "2", "ENTER")
+    assert counter.next("UNPARK", "ENTER")
+    assert work("A013 SERVE", "TRANSFER", room=Room(["1", "2"])).next("TRANSFER", "2", "ENTER")
 
 
 def test_help_is_called_and_ends_when_the_lead_was_there(work: Work) -> None:
@@ -186,13 +187,13 @@ def test_a_guide_lets_in_who_missed_the_call_and_tells_two_numbers_apart(work: W
     room = Room()
     room.late.put("B003")
     counter = work("GUIDE", room=room, who=Guide)
-    counter.next("REVIVE", "0", "0", "3", "ENTER")
+    assert counter.next("REVIVE", "0", "0", "3", "ENTER")
     counter.show("WHICH 1A 2B 3C")
-    counter.next("2")
+    assert counter.next("2")
 
 
 def test_a_guide_takes_tickets_for_people(work: Work) -> None:
-    work("GUIDE", "ISSUE", who=Guide).next("ISSUE", "1", "ENTER", "ENTER")
+    assert work("GUIDE", "ISSUE", who=Guide).next("ISSUE", "1", "ENTER", "ENTER")
 
 
 def test_who_is_sent_away_touches_nothing(work: Work) -> None:
@@ -201,4 +202,4 @@ def test_who_is_sent_away_touches_nothing(work: Work) -> None:
     counter.show("OPEN 2 WAIT")
     stays(lambda: counter.keys == [], "no key is pressed", 0.5)
     counter.person.here.set()
-    counter.next("NEXT")
+    assert counter.next("NEXT")
