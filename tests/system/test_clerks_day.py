@@ -20,7 +20,7 @@ from tests.system.people import (
     sign_in,
     take_ticket,
 )
-from tests.system.waiting import WAIT_S, until
+from tests.system.waiting import WAIT_S, stays, until
 from tests.system.watcher import Watcher
 from virtual.keypad import VirtualKeypad
 from virtual.site import Site
@@ -123,6 +123,10 @@ def test_a_power_cut_at_the_counter_without_a_broker_keeps_who_sits_there_and_th
     everything_arrived(one_counter)
     without_broker(one_counter, one)
     call_by_hand(one, number)
+    until(
+        lambda: "called_by_hand" in one_counter.log("counter-1"), "it is on the disk"
+    )  # the display goes first
+    stays(lambda: shown(one, "HAND"), "the number stands", 0.5)
     one_counter.kill_unit("counter-1")
     one.power_cycle()
     one_counter.start_unit("counter-1")
@@ -145,6 +149,17 @@ def start_serving(keypad: VirtualKeypad) -> None:
         time.sleep(AGAIN_S)
 
 
+def send_on(keypad: VirtualKeypad, counter: str) -> None:
+    """As above: TRANSFER is ignored while the answer to the key before is on its way."""
+    end = time.monotonic() + WAIT_S
+    while not shown(keypad, "OPEN"):
+        assert time.monotonic() < end, f"TRANSFER leads to {keypad.screen}"
+        keypad.press("TRANSFER", counter, "ENTER")
+        again_at = time.monotonic() + 1.0
+        while not shown(keypad, "OPEN") and time.monotonic() < again_at:
+            time.sleep(AGAIN_S)
+
+
 def test_all_a_clerk_does_in_one_case(make_site: MakeSite) -> None:
     """R18, R27, R33, R37: park, take back, mark, send on, outcome, rating."""
     site = start(make_site(printer_speed_mm_s=0))
@@ -159,8 +174,7 @@ def test_all_a_clerk_does_in_one_case(make_site: MakeSite) -> None:
     press(one, "UNPARK", "SERVE")
     one.press("ASSIST")
     until(lambda: "marked" in kinds(site), "marked")
-    one.press("TRANSFER", "2", "ENTER")
-    until(lambda: shown(one, "OPEN"), "it is sent on")
+    send_on(one, "2")
     until(lambda: shown(two, "1"), "it waits there")
     one.press("NEXT")
     until(lambda: shown(one, "NO"), "nobody else may call it")
