@@ -1,5 +1,5 @@
 # jiaohao: bare `make` lists what there is. Everything is made in .venv; nothing else on the machine changes, but that
-# `make test` run by root installs Mosquitto, Chromium and a Chinese font through apt where they are missing.
+# `make test` run by root installs Mosquitto, Chromium, espeak-ng and a Chinese font through apt where they are missing.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -59,6 +59,7 @@ needs: .venv/.dev
 	@missing=""; \
 	PATH="$$PATH:/usr/sbin:/usr/local/sbin" command -v mosquitto >/dev/null || missing="mosquitto"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v espeak-ng >/dev/null || missing="$$missing espeak-ng"; \
 	$(BIN)/python -c 'from runtime.fonts import find_faces; find_faces()' 2>/dev/null || \
 		missing="$$missing fonts-noto-cjk"; \
 	[ -z "$$missing" ] || { $(MAY_APT) && apt-get update -qq && $(APT) $$missing; } || \

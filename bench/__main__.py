@@ -7,7 +7,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench import machine, report, rows_live, rows_paper, rows_starts
+from bench import (
+    machine,
+    report,
+    rows_boards,
+    rows_kiosk,
+    rows_live,
+    rows_paper,
+    rows_rules,
+    rows_starts,
+    rows_voice,
+)
 from bench.ends import BenchError
 from bench.figures import HEADING, Figure, cells, line
 from bench.site import BenchSite, bench_site
@@ -47,6 +57,11 @@ class Run:
             "first": lambda: rows_paper.first(self.site, self.times(11), self.times(5)),
             "facts": self._facts,
             "crowd": lambda: rows_starts.crowd(self.times(3000)),
+            "rules": lambda: rows_rules.rules(self.times(2000)),
+            "boards": lambda: rows_boards.drawn(self.times(300)),
+            "board-process": lambda: rows_boards.process(self.site, 3.0 if self.quick else 10.0),
+            "kiosk-process": lambda: rows_kiosk.whole(self.site, 3.0 if self.quick else 10.0),
+            "voice": lambda: rows_voice.starts(self.folder / "voice", self.times(8)),
             "restart": lambda: rows_starts.restart(self.folder / "restart", self.times(7)),
             "memory": lambda: rows_live.memory(self.site),
             "start": lambda: rows_starts.starts(self.folder / "starts", self.times(9)),
@@ -64,7 +79,8 @@ class Run:
 
 
 ROWS = (
-    "press", "next", "bytes", "wire", "proof", "first", "facts", "crowd", "restart", "memory", "start", "idle",
+    "press", "next", "bytes", "wire", "proof", "first", "facts", "crowd", "rules", "boards",
+    "board-process", "kiosk-process", "voice", "restart", "memory", "start", "idle",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from display.board import Board, Show
+from display.board import Action, Board
 from display.main import BoardFile
 from hall import messages as m
 from hall import topics
@@ -20,7 +20,7 @@ from runtime.unit import Unit
 
 class TellingBoard:
     def __init__(self, file: BoardFile) -> None:
-        self._process: UnitProcess[Show] = UnitProcess(Path(file.storage.path))
+        self._process: UnitProcess[Action] = UnitProcess(Path(file.storage.path))
         filters = tuple(t.filter for t in (topics.CALLS, topics.QUEUE, topics.COUNTER, topics.NOTICE))
         unit = Unit("board", file.unit, file.broker, self._process.outbox, self._process.put, filters)
         self._core = Board(file.display, unit.cached_config())
@@ -29,7 +29,7 @@ class TellingBoard:
     def run(self) -> int:
         return self._process.run()
 
-    def handle(self, event: object, now: float | None, real: float) -> list[Show]:
+    def handle(self, event: object, now: float | None, real: float) -> list[Action]:
         actions = self._core.handle(event, now, real)
         if isinstance(event, Received) and isinstance(event.message, m.Calls) and event.message.calls:
             # The size is for the floor's message, which is as long.

@@ -125,15 +125,15 @@ def start(what: str, database: str) -> None:
 
 
 def memory(what: str, database: str) -> None:
-    """As `start`, and stays; the counter's with a window of the board's size and one surface to draw on."""
+    """As `start`, and stays; the counter's with a window of the board's size."""
     kept: list[object] = []
     if what == "counter":
         importlib.import_module("serial")
         pygame = importlib.import_module("pygame")
         pygame.display.init()
-        for surface in (pygame.display.set_mode(BOARD_SIZE), pygame.Surface(BOARD_SIZE)):
-            surface.fill("white")
-            kept.append(surface)
+        surface = pygame.display.set_mode(BOARD_SIZE)
+        surface.fill("white")
+        kept.append(surface)
     start(what, database)
     signal.pause()
 

@@ -3,16 +3,20 @@
 Further kiosks are named for the row of facts, whose sender speaks for them.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 HALL = "bench"
 UNITS = [f"kiosk-{n}" for n in range(1, 7)]
 BOARD_SIZE = (1920, 1080)
+SCREEN_SIZE = (1280, 800)  # of a kiosk: ten inches
+DISPLAY = f"[display]\nsize = [{BOARD_SIZE[0]}, {BOARD_SIZE[1]}]\nfullscreen = false\n"
 TICKET_PAGE = "http://192.168.1.10:8600/t/{id}"  # so every slip has a QR code
 SERVICES = {"a": ("综合业务", "General business"), "b": ("现金业务", "Cash"), "c": ("咨询", "Enquiries")}
 
 
 def hall(folder: Path, port: int) -> Path:
+    """Thousands wait in it, and a press is a ticket all the same."""
     services = "".join(
         f'[[service]]\nid = "{s}"\nprefix = "{s.upper()}"\nname = {{ zh = "{zh}", en = "{en}" }}\n'
         for s, (zh, en) in SERVICES.items()
@@ -25,8 +29,8 @@ def hall(folder: Path, port: int) -> Path:
         folder / "hall.toml",
         'preset = "telecom"\n[hall]\nid = "bench"\nname = { zh = "示范营业厅", en = "Demo service hall" }\n'
         f'ticket_page = "{TICKET_PAGE}"\n'
-        f'{_broker(port)}[storage]\npath = "{folder}/hall.db"\n[hours]\nalways_open = true\n{services}{kiosks}'
-        '[[board]]\nunit = "board-1"\n[[counter]]\nid = "1"\nunit = "counter-1"\n',
+        f'{_broker(port)}[storage]\npath = "{folder}/hall.db"\n[hours]\nalways_open = true\n[rules]\ncrowded = 0\n{services}{kiosks}'
+        '[[board]]\nunit = "board-1"\n[[board]]\nunit = "board-2"\n[[counter]]\nid = "1"\nunit = "counter-1"\n',
     )
 
 
@@ -42,16 +46,39 @@ def kiosk(folder: Path, port: int, buttons: str, printer: str, unit: str = UNITS
     )
 
 
+def whole_kiosk(
+    folder: Path, port: int, printer: str, reader: str, key: Path, unit: str, pins: Sequence[tuple[int, int]],
+    *, screen: bool,
+) -> Path:  # fmt: skip
+    """A button and its lamp for each of `pins`: the services, one of VIPs, one that asks for a person."""
+    gives = [f'service = "{service}"' for service in SERVICES]
+    gives += ['service = "a"\nclass = "vip"', 'action = "assist"']
+    made = "".join(
+        f'[[button]]\nsource = "gpio"\npin = {pin}\nlamp = {lamp}\n{what}\n'
+        for (pin, lamp), what in zip(pins, gives, strict=True)
+    )
+    made += f'[card_reader]\ndriver = "rdm6300"\nport = "{reader}"\nkey_file = "{key}"\n'
+    if screen:
+        made += f"[screen]\nsize = [{SCREEN_SIZE[0]}, {SCREEN_SIZE[1]}]\nfullscreen = false\n"
+    made += f'[printer]\ntransport = "serial"\ndevice = "{printer}"\n'
+    return _write(folder / f"{unit}.toml", _unit(folder, unit, port) + made)
+
+
 def counter(folder: Path, port: int, keypad: str) -> Path:
-    display = f"[display]\nsize = [{BOARD_SIZE[0]}, {BOARD_SIZE[1]}]\nfullscreen = false\n"
     return _write(
         folder / "counter.toml",
-        _unit(folder, "counter-1", port) + f'[keypad]\nport = "{keypad}"\n' + display,
+        _unit(folder, "counter-1", port) + f'[keypad]\nport = "{keypad}"\n' + DISPLAY,
     )
 
 
 def board(folder: Path, port: int) -> Path:
     return _write(folder / "board.toml", _unit(folder, "board-1", port))
+
+
+def picture_board(folder: Path, port: int, pictures: Path) -> Path:
+    """As it hangs on a wall; `board` is without a screen."""
+    media = f'[media]\nfolder = "{pictures}"\n'
+    return _write(folder / "board-2.toml", _unit(folder, "board-2", port) + DISPLAY + media)
 
 
 def _unit(folder: Path, unit: str, port: int) -> str:

@@ -21,7 +21,10 @@ CHECKOUT = Path(__file__).parents[1]
 class Process:
     """One started process. `ready_s`: from just before the fork until READY=1 was read."""
 
-    def __init__(self, name: str, arguments: list[str], folder: Path, *, lines: bool = False) -> None:
+    def __init__(
+        self, name: str, arguments: list[str], folder: Path, *, lines: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.name = name
         self.log_path = folder / f"{name}.log"
         path = folder / f"{name}.notify"
@@ -35,7 +38,8 @@ class Process:
             self._popen = subprocess.Popen(
                 [sys.executable, *arguments],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if lines else log, stderr=log,
-                env=_environment(folder, {"NOTIFY_SOCKET": str(path)}), cwd=CHECKOUT, process_group=0,
+                env=_environment(folder, {"NOTIFY_SOCKET": str(path), **(environment or {})}), cwd=CHECKOUT,
+                process_group=0,
             )  # fmt: skip
             try:
                 self._wait(told)

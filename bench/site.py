@@ -7,7 +7,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bench import hall_files
@@ -90,16 +90,19 @@ class BenchSite:
         words = ["-m", "bench.floors", name, *map(str, arguments)]
         return self.start(f"floor-{name}", words, lines=lines)
 
-    def start(self, name: str, arguments: list[str], *, lines: bool = False) -> Process:
-        self._processes[name] = Process(name, arguments, self.folder, lines=lines)
+    def start(
+        self, name: str, arguments: list[str], *, lines: bool = False,
+        environment: Mapping[str, str] | None = None,
+    ) -> Process:  # fmt: skip
+        self._processes[name] = Process(name, arguments, self.folder, lines=lines, environment=environment)
         return self._processes[name]
 
     def stop(self, name: str) -> None:
         self._processes.pop(name).kill()
 
-    def until(self, name: str, text: str) -> None:
+    def until(self, name: str, text: str, times: int = 1) -> None:
         give_up_at = clock() + START_S
-        while text not in self._processes[name].log:
+        while self._processes[name].log.count(text) < times:
             if clock() > give_up_at or not self._processes[name].runs:
                 raise BenchError(f"{name} did not say {text!r}: {self._processes[name].log[-600:]}")
             time.sleep(0.05)

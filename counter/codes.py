@@ -21,6 +21,9 @@ GUIDE_REASONS = {"1": "helped", "2": "care", "3": "urgent", "4": "mistake"}
 """Why a guide issued a ticket or changed its class (R40, R51): could not do it alone, needs special care, is an
 urgent case, the wrong button was pressed."""
 
+CLOSINGS = {"1": "serve_all", "0": "finish_called"}
+"""Of those who still wait at closing (R20): all are served, or only who has been called."""
+
 REFUSALS = {
     "empty": "NO ONE WAITING", "calling": "NOSHOW?", "not_calling": "NOBODY CALLED", "serving": "FINISH?",
     "not_serving": "NOT SERVING", "paused": "PAUSED", "closed": "SIGN IN", "unknown_ticket": "NO SUCH NUMBER",
@@ -30,6 +33,7 @@ REFUSALS = {
     "no_such_counter": "NO SUCH COUNTER", "counter_closed": "COUNTER CLOSED", "this_counter": "THIS COUNTER",
     "not_parked": "NOT PARKED", "revived_once": "ONLY ONCE", "no_kiosk": "NO KIOSK", "no_class": "NO SUCH CLASS",
     "not_available": "NOT AVAILABLE", "not_missed": "DID NOT MISS IT",
+    "ended": "HAS ENDED", "hall_closed": "HALL CLOSED", "no_notice": "NO SUCH NOTICE", "not_lead": "LEADS ONLY",
 }  # fmt: skip
 """The hall's error codes, as the keypad shows them."""
 

@@ -4,7 +4,7 @@ Rule 1: what the counter owns (clerk, cover, pause) changes here at once, networ
 Rule 2: what the hall owns (whose turn it is) changes only by the hall's state; a request merely asks.
 """
 
-from counter import picture
+from counter import lamps, picture
 from counter.actions import Action, FactSaved, FactUnsaved, KeepHand
 from counter.agreeing import Agreeing
 from counter.amending import Amending
@@ -14,6 +14,7 @@ from counter.feedback import Feedback
 from counter.forms import Form, form
 from counter.keys import Ask, Do, Enter, Phase, Refuse, answer
 from counter.known import VIP, Known
+from counter.lead import Lead
 from counter.rating import Rating
 from counter.screens import Screens
 from counter.seat import PAUSE_GUARD_S, Seat, wants_cover
@@ -58,26 +59,31 @@ class Counter:
         self._amending = Amending(self.known, self._seat, self._work, self._telling)
         self._rating = Rating(self.known, self._facts, self._telling)
         self._feedback = Feedback(self.known, self._telling)
+        self._lead = Lead(self.known, self._work, self._telling)
         self._screens = Screens()
         self._form: Form | None = None
         self._hall: m.CounterState | None = None  # as last looked at
+        self._is_live = False  # what the hall said last
         self._last_order: str | None = None
         self._last_key = ("", 0.0)
         self._phase: Phase = self.known.phase
+        self._moment: tuple[float | None, float] = (None, 0.0)  # hall time and real time of the last event
 
     # --- the core's three questions -----------------------------------------------------------------------
 
     def handle(self, event: object, now: float | None, real: float) -> list[Action]:
         """What is seen comes first in the answer: the sign does not wait for the disk."""
+        self._moment = now, real
         self._telling.begin(real)
         self._time_passes(now, real)
         match event:
             case KeyPressed(key):
                 self._key(key, now, real)
             case Received():
-                self._received(event, real)
+                self._received(event, now, real)
             case HallLink(up):
-                self.known.link = up
+                self.known.linked(up)
+                self._lead.linked(up)
                 if not up:
                     self._work.lost_link(real)
             case Outstanding(count):
@@ -90,12 +96,14 @@ class Counter:
                 self._facts.save_again()
             case PresenceSensed(present):
                 self._facts.add("presence", m.PresenceChanged(present, self.known.owned), real)
-            case DeviceState("keypad", ok=False):
-                self._form = None
+            case DeviceState("keypad", ok):
+                self.known.keypad_lost = not ok
+                self._form = self._form if ok else None
         self._agreeing.follow(real)
         self._follow_hall(real)
         self._follow_phase(real)
         self._feedback.follow(self.known.phase, real)
+        self._lead.follow(now, real)
         self._work.send(real)
         if self.known.by_hand != self._kept_hand:
             self._kept_hand = self.known.by_hand
@@ -105,7 +113,8 @@ class Counter:
     def next_deadline(self) -> float | None:
         wanted = (
             self._work.deadline, self._facts.deadline, self._telling.deadline, self._amending.deadline,
-            self._form.until if self._form is not None else None,
+            self._lead.deadline, self._form.until if self._form is not None else None,
+            picture.next_minute(self.known, self._moment[1]),
         )  # fmt: skip
         return min((at for at in wanted if at is not None), default=None)
 
@@ -114,7 +123,7 @@ class Counter:
         return self._form is not None
 
     def view(self) -> CounterView:
-        return picture.board(self.known, self._work.recalled)
+        return picture.board(self.known, self._work.recalled, *self._moment)
 
     # --- keys ---------------------------------------------------------------------------------------------
 
@@ -133,9 +142,7 @@ class Counter:
             self._leave_uncovered(left, real)
             return
         known, owned = self.known, self.known.owned
-        match answer(
-            known.phase, key, unverified=known.is_unverified, link=known.link, pad=known.pad is not None
-        ):
+        match answer(known.phase, key, unverified=known.is_unverified, link=known.link, pad=known.pad_role):
             case Ask() as ask:
                 self._ask(ask, real)
             case Do() as do:
@@ -154,7 +161,8 @@ class Counter:
     def _stutters(self, key: str, real: float) -> bool:
         """A bounce: RECALL would count once more, ASSIST take its mark away, a digit be a minute more."""
         (before, at), self._last_key = self._last_key, (key, real)
-        if key == before and key in ("RECALL", "ASSIST") and real < at + STUTTER_S:
+        again = key in ("RECALL", "ASSIST") and not self._lead.is_here
+        if key == before and again and real < at + STUTTER_S:
             self._telling.ignore()
             return True
         return key == before and key in DIGITS and self._form is None and real < at + BOUNCE_S
@@ -198,12 +206,19 @@ class Counter:
                 self._amending.enter(now, real)
             case "clear":
                 self._amending.forget()
+                self._lead.home()
             case "help":
                 self._seat.help(real)
             case "assist":
                 self._work.assist(real)
             case "unpark":
                 self._form = self._work.unpark(real)
+            case "alert_next" | "alert_back":
+                self._lead.step(1 if do.what == "alert_next" else -1, real)
+            case "alert_ack":
+                self._form = self._lead.acknowledge(real)
+            case "print_list":
+                self._work.ask("issue", real)
             case "start_by_hand":
                 self._work.start_by_hand(real)
             case "finish_by_hand":
@@ -222,7 +237,7 @@ class Counter:
 
     # --- the hall -----------------------------------------------------------------------------------------
 
-    def _received(self, received: Received, real: float) -> None:
+    def _received(self, received: Received, now: float | None, real: float) -> None:
         match received.message:
             case m.Reply() as reply:
                 self._form = self._work.replied(reply, real, typing=self._form is not None) or self._form
@@ -231,19 +246,11 @@ class Counter:
             case m.Order() as order:
                 if received.live and order.id != self._last_order:
                     self._last_order = order.id
-                    self._ordered(order, real)
+                    self._seat.ordered(order, real)
             case _:
+                self._is_live = received.live
                 self.known.learn(received)
-
-    def _ordered(self, order: m.Order, real: float) -> None:
-        """From the lead: as if the key were pressed, except that a pause is never toggled. A pad has no sign."""
-        if self.known.pad is not None:
-            return
-        match order.action, answer(self.known.phase, order.action.upper()):
-            case "pause", Do("pause" | "pause_after" as what) if self.known.owned.pause is None:
-                self._seat.pause(real, after=what == "pause_after")
-            case "resume", Do("resume") if self.known.owned.pause is not None:
-                self._seat.resume(real)
+                self._lead.received(received, real)
 
     def _follow_hall(self, real: float) -> None:
         before, state = self._hall, self.known.hall
@@ -251,16 +258,21 @@ class Counter:
         self._rating.follow(real)
         if state is None:
             return
-        if state is not before:
+        if state is not before and not self._lead.is_here:  # where the reply says what came of a key
             turned = before is None or before.turn != state.turn
             self._work.outdated()
             if (turned or (before and before.state != state.state)) and self._facts.are_saved:
                 self._telling.hush()
             if state.state == "calling" and turned:
-                again = before is not None and before.ticket_id == state.ticket_id
-                self._work.recalled = self._work.recalled + 1 if again else 1
+                self._work.recalled = self._times_called(before, state)
             self._seat.follow_help(before, state)
         self._amending.follow(real)
+
+    def _times_called(self, before: m.CounterState | None, state: m.CounterState) -> int:
+        """What was called before this unit started does not flash again."""
+        if before is None:
+            return 1 if self._is_live else 0
+        return self._work.recalled + 1 if before.ticket_id == state.ticket_id else 1
 
     # --- time and screens ---------------------------------------------------------------------------------
 
@@ -280,14 +292,9 @@ class Counter:
 
     def _shown(self) -> list[Action]:
         """What changed on the board, the display and the lamps."""
-        known, state = self.known, self.known.hall
         text = self._form.prompt if self._form is not None else self._telling.notice or self._amending.prompt
-        prompts = state.prompts if state is not None and known.link else []
-        lamps = {
-            "next": known.link and known.waiting > 0,
-            "vip": known.link and known.vips > 0,
-            "late": "promise" in prompts or "overrun" in prompts,
-            "pause": known.phase == "paused",
-            "help": self._seat.helped,
-        }
-        return self._screens.changes(self.view(), text or picture.keypad_text(known), lamps)
+        steady = self._lead.text if self._lead.is_here else picture.keypad_text(self.known)
+        lit = lamps.lit(self.known, helped=self._seat.helped)
+        if self._lead.is_here:
+            lit |= self._lead.lamps()
+        return self._screens.changes(self.view(), text or steady, lit)

@@ -10,7 +10,8 @@ from hall import messages as m
 
 PROMPTS = {
     "idle": "PEOPLE WAIT", "overrun": "TIME IS UP", "promise": "PROMISE DUE", "parked": "PARKED TOO LONG",
-    "transfer": "SENT ON, WAITS", "no_slip": "SLIP NOT OUT",
+    "transfer": "SENT ON, WAITS", "no_slip": "SLIP NOT OUT", "called": "START? NOSHOW?",
+    "internal": "CUSTOMERS FIRST", "back": "PAUSE IS OVER",
 }  # fmt: skip
 """Of `CounterState.prompts`; others are for other eyes."""
 

@@ -5,7 +5,7 @@ A form half typed does nothing: it is forgotten `FORM_S` after its last key, CLE
 
 from dataclasses import dataclass, replace
 
-from counter.codes import CALL_REASONS, DIGITS, GUIDE_REASONS, WIDTH
+from counter.codes import CALL_REASONS, CLOSINGS, DIGITS, GUIDE_REASONS, WIDTH
 from hall import messages as m
 
 FORM_S = 10.0
@@ -120,6 +120,10 @@ def _steps(what: str, config: m.Config | None) -> tuple[Step, ...]:
             return (_services(config, "ISSUE"), _classes(config), _WHY)
         case "class":
             return (_TICKET, _classes(config), _WHY)
+        case "notice":
+            return (_notices(config),)
+        case "closing":
+            return (Choosing("1 ALL 0 CALLED", CLOSINGS),)
     return (_TICKET,)  # by_hand, verify, revive, assist_ticket
 
 
@@ -139,3 +143,9 @@ def _classes(config: m.Config | None) -> Choosing:
     classes = [] if config is None else config.classes[: len(DIGITS) - 1]
     known = {str(n): kind.id for n, kind in enumerate(classes, 1)}
     return Choosing(f"CLASS 1-{len(known)}", known, ORDINARY if ORDINARY in known.values() else None)
+
+
+def _notices(config: m.Config | None) -> Choosing:
+    """By their place; 0 takes away what stands on the boards, whoever put it there."""
+    most = min(9, 0 if config is None else len(config.notices))
+    return Choosing(f"NOTICE 0-{most}" if most else "NOTICE 0", {d: d for d in DIGITS if int(d) <= most})

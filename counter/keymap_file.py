@@ -12,10 +12,10 @@ from typing import Annotated, Any, Literal, Protocol
 
 from msgspec import Meta, Struct, structs
 
-from counter.input_codes import CODES, is_code
 from counter.keymap import Keymap, unclear
 from counter.keys import KEYS
 from runtime import config
+from runtime.input_codes import CODES, is_code
 
 BUILT_IN = {"ascii": "ascii-21", "ff68": "ff68-21", "evdev": "usb-numpad"}
 """Driver → the map it has if the configuration names none; `line` needs none, its keys have names already."""

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 from counter.keypad_codec import codec_for
 from counter.settings import KeypadSettings
-from counter.words import Words
 from hall.device import DeviceState, KeyPressed
 from runtime.device import Device
 from runtime.serial_port import PortError, SerialPort
+from runtime.words import Words
 
 log = logging.getLogger(__name__)
 

@@ -11,15 +11,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from counter.input_codes import name
-from counter.input_device import InputDevice, InputError, Ioctl, kernel
-from counter.input_events import PressReader
 from counter.keymap import Keymap
 from counter.keymap_file import pad
 from counter.settings import KeypadSettings
-from counter.words import Words
 from hall.device import DeviceState, KeyPressed
 from runtime.device import Device
+from runtime.input_codes import name
+from runtime.input_device import InputDevice, InputError, Ioctl, kernel
+from runtime.input_events import PressReader
+from runtime.words import Words
 
 log = logging.getLogger(__name__)
 

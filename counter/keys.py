@@ -41,7 +41,8 @@ class Do:
 
     what: Literal[
         "pause", "pause_after", "toggle", "resume", "sign_out", "digit", "enter", "clear", "help", "rate", "assist",
-        "unpark", "start_by_hand", "finish_by_hand",
+        "unpark", "start_by_hand", "finish_by_hand", "alert_next", "alert_back", "alert_ack",
+        "print_list",
     ]  # fmt: skip
     to: Phase | None = None
 
@@ -52,6 +53,7 @@ class Enter:
 
     what: Literal[
         "staff", "ticket", "by_hand", "transfer", "patrol", "revive", "issue", "class", "verify", "assist_ticket",
+        "notice",
     ]  # fmt: skip
     to: Phase | None = None
 
@@ -162,16 +164,41 @@ PAD_TABLE: dict[tuple[Phase, str], Answer] = {
 }
 """A guide's pad (R51): a counter unit without a window, open or closed and nothing else."""
 
+_LEAD: dict[str, tuple[Answer, Answer]] = {
+    #          closed     open
+    "NEXT":    (Do("alert_next"), Do("alert_next")),
+    "RECALL":  (Do("alert_back"), Do("alert_back")),
+    "ENTER":   (_SIGN_IN_, Do("alert_ack")),
+    "NOTICE":  (_SIGN_IN_, Enter("notice")),
+    "ISSUE":   (_SIGN_IN_, Do("print_list")),
+    "SIGNIN":  (_STAFF, _STAFF),
+    "SIGNOUT": (_SIGN_IN_, _SIGN_OUT),
+    "PATROL":  (Refuse("AT THE COUNTER"), Refuse("AT THE COUNTER")),
+    "digit":   (_WHICH, _WHICH),
+    "CLEAR":   (_CLEAR, _CLEAR),
+}  # fmt: skip
+
+LEAD_TABLE: dict[tuple[Phase, str], Answer] = {
+    (phase, key): answer
+    for key in KEYS
+    for phase, answer in zip(PAD_PHASES, _LEAD.get(row(key), (_NOT_HERE, _NOT_HERE)), strict=True)
+}
+"""A lead's pad (R50): everybody may read the alerts, who acts has signed in."""
+
+PAD_TABLES = {"guide": PAD_TABLE, "lead": LEAD_TABLE}
+"""By the pad's role."""
+
 
 def answer(
-    phase: Phase, key: str, *, unverified: bool = False, link: bool = True, pad: bool = False
+    phase: Phase, key: str, *, unverified: bool = False, link: bool = True, pad: str | None = None
 ) -> Answer:
     """A key outside the protocol is refused like one that has nothing to do.
 
     `unverified`: the slip of the ticket in hand may never have come out. NEXT may skip it, if the hall agrees.
+    `pad`: the role of a pad without a window.
     """
-    if pad:
-        return PAD_TABLE.get((phase, key), _WHICH)
+    if pad is not None:
+        return PAD_TABLES[pad].get((phase, key), _WHICH)
     if not link and (phase, key) in WITHOUT_LINK:
         return WITHOUT_LINK[phase, key]
     if unverified and (phase, key) == ("calling", "NEXT"):

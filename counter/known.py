@@ -5,6 +5,7 @@ what is done by hand while there is no link (`by_hand`, `begun`, `done`); the ha
 as soon as it knows of it (`settle`).
 """
 
+from counter import serving
 from counter.keys import Phase
 from hall import messages as m
 from hall import topics
@@ -22,8 +23,15 @@ class Known:
         self.owned = owned
         self.config = config
         self.link = False
+        self.keypad_lost = False  # then nobody can be called from here
         self.counters: dict[str, m.CounterState] = {}
         self.queues: dict[str, m.QueueState] = {}
+        self.alerts: dict[str, m.Alert] = {}  # at a lead's pad
+        self._doubtful: set[str] = set()  # of those, what the hall has not said again since the link was lost
+        self._asked_anew = False  # the broker, for all that it keeps
+        self.speed = 1.0  # hall seconds per real second
+        self.hall_phase: m.Phase | None = None  # of the whole hall, as it said last
+        self.back_due: float | None = None  # `real` time the clerk said to be back; None: not in this run
         self.good_at: float | None = None  # hall time of the last good state, while that time was trusted
         self.by_hand: str | None = None  # the number called without the hall
         self.begun: str | None = None  # the ticket whose START the hall has not heard of
@@ -34,12 +42,17 @@ class Known:
         match received.message:
             case m.Config() as config:
                 self.config = config
+                self._asked_anew = self._asked_anew or not received.live
+            case m.Alert() as alert:
+                self.alerts[subject] = alert
+                self._doubtful.discard(subject)
             case m.CounterState() as state:
                 self.counters[subject] = state
             case m.QueueState() as queue:
                 self.queues[subject] = queue
             case m.HallState() as hall:
-                self.good_at = hall.at if hall.trusted else None
+                self.good_at, self.speed = hall.at if hall.trusted else None, hall.speed
+                self.hall_phase = hall.phase
             case None:
                 self._forget(received.topic)
 
@@ -50,6 +63,16 @@ class Known:
                 self.counters.pop(counter_id, None)
             case (topics.QUEUE, str() as service_id):
                 self.queues.pop(service_id, None)
+            case (topics.ALERT, str() as alert):
+                self.alerts.pop(alert, None)
+
+    def linked(self, up: bool) -> None:
+        """An alert that ended while the link was gone is told by nobody: asked anew, the broker says what stands."""
+        if self.link and not up:
+            self._doubtful, self._asked_anew = set(self.alerts), False
+        elif up and self._asked_anew:
+            self.alerts = {key: alert for key, alert in self.alerts.items() if key not in self._doubtful}
+        self.link = up
 
     def settle(self) -> None:
         """The hall has heard all that was done without it: what it says now is so."""
@@ -74,6 +97,10 @@ class Known:
         """Or the pad without a window."""
         pads = [] if self.config is None else self.config.pads
         return next((p for p in pads if p.unit == self.unit), None)
+
+    @property
+    def pad_role(self) -> str | None:
+        return None if self.pad is None else self.pad.role
 
     @property
     def hall(self) -> m.CounterState | None:
@@ -138,6 +165,17 @@ class Known:
         return sum(self._waiting.values())
 
     @property
+    def nobody_waits(self) -> bool:
+        """For anything served here; not so while the hall has not told of it."""
+        served = self.served
+        return bool(served) and all(each.id in self.queues for each in served) and self.waiting == 0
+
+    @property
+    def served(self) -> list[m.ServiceInfo]:
+        """Services of which this counter may serve anybody."""
+        return [] if self.config is None else [each for each in self.config.services if self.serves(each.id)]
+
+    @property
     def vips(self) -> int:
         return self._waiting.get(VIP, 0)
 
@@ -155,18 +193,15 @@ class Known:
         return found
 
     def serves(self, service: str, class_id: str | None = None) -> bool:
-        """Selectors of any tier: `a` means `a:*`; all who serve a service serve its emergencies (R16).
-
-        Without `class_id`: anybody of that service.
-        """
+        """Without `class_id`: anybody of that service."""
         counter, config = self.counter, self.config
-        if counter is None or config is None:
-            return False
-        kind = config.class_info(class_id or "")
-        for selector in (s for tier in counter.serves for s in tier):
-            wanted, _, classes = selector.partition(":")
-            if wanted not in ("*", service):
-                continue
-            if class_id is None or classes in ("", "*", class_id) or (kind is not None and kind.first):
-                return True
-        return False
+        return (
+            counter is not None and config is not None and serving.serves(config, counter, service, class_id)
+        )
+
+    def others(self) -> list[m.CounterInfo]:
+        """Counters where somebody may go who stands here; nothing is known of them while the hall is not heard."""
+        counter, config = self.counter, self.config
+        if counter is None or config is None or not self.link:
+            return []
+        return serving.others(config, counter, self.counters)

@@ -1,6 +1,7 @@
 """The counter's process: keypad, board, database and link wired to the core."""
 
 import contextlib
+import dataclasses
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -12,11 +13,13 @@ from msgspec import Struct
 from counter import actions as a
 from counter.counter import Counter
 from counter.pads import Pads
-from counter.settings import KeypadSettings, PresenceSettings, SignSettings
+from counter.settings import KeypadSettings, PresenceSettings
 from display.counter_board import counter_scene
-from display.scene import Resized
+from display.panel import Panel
+from display.scene import Resized, Scene
 from display.settings import DisplaySettings
-from display.window import Window
+from display.signs.settings import SignSettings
+from display.signs.sign import Sign
 from hall import messages as m
 from hall import topics
 from hall.device import DeviceState, KeyPressed
@@ -24,7 +27,7 @@ from hall.view import CounterView
 from runtime import config
 from runtime.outbox import StorageError
 from runtime.process import UnitProcess
-from runtime.settings import BrokerTable, StorageTable, UnitTable
+from runtime.settings import BrokerTable, GpioTable, StorageTable, UnitTable
 from runtime.unit import Unit
 
 if TYPE_CHECKING:
@@ -46,16 +49,35 @@ class CounterFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     customer_pad: KeypadSettings | None = None  # a customer's, for ratings (R27)
     presence: PresenceSettings | None = None
     display: DisplaySettings = DisplaySettings()
+    gpio: GpioTable = GpioTable()
     broker: BrokerTable = BrokerTable()
 
 
-def _sensor(table: PresenceSettings | None, put: Callable[[object], None]) -> "Presence | None":
+def _sensor(
+    table: PresenceSettings | None, chip: int | None, put: Callable[[object], None]
+) -> "Presence | None":
     """Its library is loaded only where there is one."""
     if table is None:
         return None
     from counter.presence import Presence
 
-    return Presence(table, put)
+    return Presence(table, put, chip=chip)
+
+
+def _panel(
+    file: CounterFile, put: Callable[[object], None], record: Path | None
+) -> Panel[CounterView] | None:
+    if file.sign.driver != "pygame":
+        return None
+    from display.incoming import KEYPAD_FIRST_S  # loads pygame
+
+    display = file.display
+
+    def layout(view: CounterView, wide: int, high: int) -> Scene:
+        shown = view if display.prompts else dataclasses.replace(view, prompt="")
+        return counter_scene(shown, wide, high, display.distance_m, display.screen_height_mm)
+
+    return Panel(display, layout, put, record=record, title=file.unit.id, patience_s=KEYPAD_FIRST_S)
 
 
 class CounterProcess:
@@ -75,25 +97,29 @@ class CounterProcess:
         self._core = Counter(file.unit.id, owned, self._unit.cached_config(), self._unit.boot, by_hand)
         self._unit.owned = lambda: self._core.known.owned
         self._pads = Pads(file.keypad, file.customer_pad, self._process.put)
-        self._sensor = _sensor(file.presence, self._process.put)
+        self._sensor = _sensor(file.presence, file.gpio.chip, self._process.put)
+        self._follows_alerts = False  # a lead's pad does
         self._unkept: list[a.AppendFact] = []  # what the log says could not be kept
-        self._display = file.display
-        self._size: tuple[int, int] | None = None
-        self._window: Window | None = None
+        self._panel = _panel(file, self._process.put, record)
+        self._sign = Sign(file.sign, self._process.put) if file.sign.is_led else None
         parts, cures = self._pads.parts(), self._pads.cures()
-        if file.sign.driver == "pygame":
-            self._window = Window(file.display, self._process.put, record=record, title=file.unit.id)
-            parts["the display"] = self._window.alive
+        if self._panel is not None:
+            parts["the display"] = self._panel.alive
             cures["the display"] = self._process.restart_for("display")
+        if self._sign is not None:
+            parts["the LED sign"] = self._sign.alive
+            cures["the LED sign"] = self._sign.renew
         if self._sensor is not None:
             parts["the presence sensor's thread"] = self._sensor.alive
             cures["the presence sensor's thread"] = self._process.restart_for("presence")
         self._process.wire(self._unit, self, self._perform, parts, cures)
 
     def run(self) -> int:
-        devices = [each for each in (self._window, self._pads, self._sensor) if each is not None]
+        found = (self._panel, self._sign, self._pads, self._sensor)
+        devices = [each for each in found if each is not None]
         for device in devices:
             device.start()
+        self._show(self._core.view())
         try:
             return self._process.run()
         finally:
@@ -104,18 +130,24 @@ class CounterProcess:
 
     def handle(self, event: object, now: float | None, real: float) -> list[a.Action]:
         match event:
-            case Resized(width, height):
-                self._size = (width, height)
-                self._show(self._core.view())
+            case Resized(width, height) if self._panel is not None:
+                self._panel.resized(width, height)
                 return []
+            case None if self._panel is not None:
+                self._panel.turn(real)
             case DeviceState(device, ok):
                 self._unit.report(**{device: "ok" if ok else "lost"})
             case KeyPressed(key) if self._sensor is not None and not key.startswith("RATE"):
                 self._sensor.key_pressed()  # somebody is there, whether it sees that or not
-        return self._core.handle(event, now, real)
+        actions = self._core.handle(event, now, real)
+        if self._core.known.pad_role == "lead" and not self._follows_alerts:  # the hall's word may come late
+            self._follows_alerts = True
+            self._unit.link.follow(topics.ALERT.filter)
+        return actions
 
     def next_deadline(self) -> float | None:
-        return self._core.next_deadline()
+        wanted = (self._core.next_deadline(), None if self._panel is None else self._panel.next_deadline())
+        return min((at for at in wanted if at is not None), default=None)
 
     # --- actions ------------------------------------------------------------------------------------------
 
@@ -151,11 +183,10 @@ class CounterProcess:
         return a.FactSaved(action, self._unit.outbox.outstanding)
 
     def _show(self, view: CounterView) -> None:
-        if self._size is not None and self._window is not None:
-            wide, high, display = *self._size, self._display
-            self._window.show(
-                lambda: counter_scene(view, wide, high, display.distance_m, display.screen_height_mm)
-            )
+        if self._sign is not None:
+            self._sign.show(view)
+        if self._panel is not None:
+            self._panel.show(view)
 
 
 def run(path: Path, record: Path | None = None) -> int:

@@ -2,13 +2,19 @@
 
 import zoneinfo
 from datetime import datetime
+from math import ceil
 
+from counter import opening, serving
 from counter.codes import WIDTH
-from counter.known import Known
+from counter.known import VIP, Known
 from hall import messages as m
-from hall.view import CounterView
+from hall.texts import available, joined
+from hall.view import CounterView, Window
 
+HAIR = 1e-6  # at its end a minute is over, however floats are rounded
 ORDINARY = "ordinary"  # the class that is not shown beside the number
+PROMPTED = {"open": "idle", "calling": "called"}
+"""What the clerk is reminded of on the board too, in which state. The sign is the customers' own, and stays so."""
 
 
 def ascii_text(text: str) -> str:
@@ -64,13 +70,21 @@ def _called(known: Known, state: m.CounterState | None) -> str:
         return "NOSHOW?"
     if state.maybe_served:
         return "CALL?"
-    return "CALL CARE" if state.assist else "CALL"
+    return _marked("CALL", state)
 
 
 def _served(state: m.CounterState | None) -> str:
     if state is not None and "overrun" in state.prompts:
         return "LATE"
-    return "SERVE CARE" if state is not None and state.assist else "SERVE"
+    return _marked("SERVE", state)
+
+
+def _marked(doing: str, state: m.CounterState | None) -> str:
+    """CARD?: nobody has looked whether this ticket is of its class; the clerk is to (R02). CARE: R33. For both and
+    what is done there is no room."""
+    if state is None or not state.verify:
+        return f"{doing} CARE" if state is not None and state.assist else doing
+    return "CARD? CARE" if state.assist else f"{doing} CARD?"
 
 
 def _pad_text(known: Known) -> str:
@@ -84,12 +98,13 @@ def _pad_text(known: Known) -> str:
     return f"GUIDE {state.answer}" if state is not None and state.answer else "GUIDE"
 
 
-def board(known: Known, recalled: int) -> CounterView:
-    """What a customer should see above the window."""
+def board(known: Known, recalled: int, now: float | None, real: float) -> CounterView:
+    """What a customer should see above the window, at this hall time and this real time."""
     config, counter, state, phase = known.config, known.counter, known.hall, known.phase
     in_hand = phase in ("calling", "serving", "leaving")
     by_hand = in_hand and known.by_hand is not None
     pause = known.owned.pause if phase == "paused" else None
+    back = None if pause is None else _clock_time(config, pause.back_at)
     shown = "calling" if by_hand else "serving" if phase == "leaving" else phase
     return CounterView(
         counter="" if counter is None else counter.id,
@@ -97,17 +112,92 @@ def board(known: Known, recalled: int) -> CounterView:
         state=shown,
         ticket=known.ticket if in_hand else None,
         class_=_class_name(config, state) if in_hand and not by_hand else {},
-        clerk=None if phase == "closed" else _clerk(config, known.clerk),
+        clerk=None if phase == "closed" else known.clerk,
+        clerk_name={} if phase == "closed" or config is None else config.staff.get(known.clerk or "", {}),
         pause_reason=pause.reason if pause is not None else "",
         stale=not known.link,
         stale_since=None if known.link else _clock_time(config, known.good_at),
         no_config=counter is None,
         by_hand=by_hand,
-        back=None if pause is None else _clock_time(config, pause.back_at),
-        back_minutes=None if pause is None else pause.minutes,
+        back=back,
+        back_minutes=minutes_left(known, real) if back is None else None,
         sign=counter is None or counter.pause_policy != "no_sign",
+        prompt=_prompt(known, phase),
+        service=_service(known, state if in_hand and not by_hand else None, named=in_hand),
+        place={} if counter is None else counter.place,
+        badge={} if counter is None or phase in ("closed", "paused") else counter.badge,
+        late=in_hand and not by_hand and known.link and state is not None and state.late,
+        is_vip=in_hand and not by_hand and state is not None and state.class_ == VIP,
+        vips=_vips(known, phase),
+        others=() if in_hand else tuple(Window(each.id, each.name) for each in known.others()),
+        fault=known.keypad_lost and phase == "open",
+        take_ticket=phase == "open" and _take_ticket(known, now),
+        opens=_opens(known, now) if phase == "closed" else None,
+        unit=known.unit if counter is None else "",
+        name={} if counter is None else counter.name,
         recalled=recalled if in_hand else 0,
     )
+
+
+def minutes_left(known: Known, real: float) -> int | None:
+    """Of the absence that was said, by the machine's own steady clock: it needs no other (R13).
+
+    A unit that was started anew does not know since when; no time is better than one that is too long.
+    """
+    pause, due = known.owned.pause, known.back_due
+    if known.phase != "paused" or pause is None or pause.minutes is None or due is None:
+        return None
+    return max(0, ceil((due - real) * known.speed / 60 - HAIR))
+
+
+def next_minute(known: Known, real: float) -> float | None:
+    """When another number of minutes is left."""
+    left = minutes_left(known, real)
+    return known.back_due - (left - 1) * 60 / known.speed if left and known.back_due is not None else None
+
+
+def _take_ticket(known: Known, now: float | None) -> bool:
+    """The hall is open, and nobody can be called: who comes in has no number yet."""
+    config = known.config
+    if config is None or not known.link or known.hall_phase != "open" or not known.nobody_waits:
+        return False
+    return opening.gives_tickets(config, known.served, now)
+
+
+def _opens(known: Known, now: float | None) -> str | None:
+    """While the whole hall has its break, or is not open yet (R26)."""
+    config, counter = known.config, known.counter
+    if config is None or counter is None or not known.link or known.hall_phase not in ("break", "closed"):
+        return None
+    return opening.opens_today(config, counter, now)
+
+
+def _service(known: Known, state: m.CounterState | None, *, named: bool) -> m.Text:
+    """Of the ticket in hand, where the hall has said it; without one, what may be asked for here."""
+    config, counter = known.config, known.counter
+    if config is None or counter is None:
+        return {}
+    if named:
+        service = config.service(state.service or "") if state is not None else None
+        return {} if service is None else service.name
+    served = [each.name for each in serving.services(config, counter)]
+    if len(served) == 1:
+        return served[0]
+    languages = [each for each in config.languages if each in available()]
+    return joined(served, languages) if served else {}
+
+
+def _vips(known: Known, phase: str) -> int:
+    """Who is there can call them: nobody is while the counter is closed or the sign is up."""
+    is_told = known.link and known.config is not None and known.config.vip
+    return known.vips if is_told and phase not in ("closed", "paused") else 0
+
+
+def _prompt(known: Known, phase: str) -> str:
+    """While the hall is heard, and knows this counter as it is."""
+    prompt, state = PROMPTED.get(phase, ""), known.hall
+    told = known.link and state is not None and state.state == phase and prompt in state.prompts
+    return prompt if told else ""
 
 
 def _class_name(config: m.Config | None, state: m.CounterState | None) -> m.Text:
@@ -115,15 +205,6 @@ def _class_name(config: m.Config | None, state: m.CounterState | None) -> m.Text
         return {}
     kind = config.class_info(state.class_ or "")
     return {} if kind is None else kind.name
-
-
-def _clerk(config: m.Config | None, number: str | None) -> str | None:
-    """The number, and the name where the hall's configuration lets the public see it (R21)."""
-    if config is None or number is None:
-        return number
-    names = config.staff.get(number, {})
-    name = next((names[language] for language in config.languages if names.get(language)), "")
-    return f"{number} {name}".rstrip()
 
 
 def _clock_time(config: m.Config | None, at: float | None) -> str | None:

@@ -16,7 +16,7 @@ from gpiozero import InputDevice
 from counter.motion import BLIND, BLIND_PRESSES, LOST, STUCK_HIGH, STUCK_HIGH_S, Motion
 from counter.settings import PresenceSettings
 from hall.device import DeviceState, PresenceSensed
-from runtime.gpio import choose_chip, pin_errors
+from runtime.gpio import choose_pins, pin_errors
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +34,12 @@ class Presence:
         settings: PresenceSettings,
         put: Callable[[object], None],
         clock: Callable[[], float] = time.monotonic,
+        chip: int | None = None,
     ) -> None:
         self._settings = settings
         self._put = put
         self._clock = clock
+        self._chip = chip
         self._words: queue.SimpleQueue[bool] = queue.SimpleQueue()  # True: a key was pressed; False: the end
         self._thread = threading.Thread(target=self._run, name=NAME, daemon=True)
         self._motion = Motion(clock(), warm_up_s=settings.warm_up_s, absent_after_s=settings.absent_after_s)
@@ -49,7 +51,6 @@ class Presence:
     # --- from the loop ------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        choose_chip()
         self._thread.start()
 
     def key_pressed(self) -> None:
@@ -90,6 +91,7 @@ class Presence:
         try:
             if self._pin is None and (self._retry_at is None or now >= self._retry_at):
                 self._retry_at = now + RETRY_S
+                choose_pins(self._chip)
                 # Pulled to where it is when nobody moves: a sensor that came off its wire sees nobody.
                 self._pin = InputDevice(self._settings.pin, pull_up=not self._settings.active_high)
             if self._pin is None:

@@ -6,6 +6,7 @@ Decides with what is known here, the cached configuration; `counter.py` says whi
 from counter import desk
 from counter.facts import Facts
 from counter.forms import Form, form
+from counter.keys import Do, answer
 from counter.known import Known
 from counter.telling import Telling
 from hall import messages as m
@@ -54,6 +55,16 @@ class Seat:
         self.guard_until = real + PAUSE_GUARD_S
         return form("cover", self._known.config, real, about="after" if after else "now")
 
+    def ordered(self, order: m.Order, real: float) -> None:
+        """From the lead: as if the key were pressed, except that a pause is never toggled. A pad has no sign."""
+        if self._known.pad is not None:
+            return
+        match order.action, answer(self._known.phase, order.action.upper()):
+            case "pause", Do("pause" | "pause_after" as what) if self._known.owned.pause is None:
+                self.pause(real, after=what == "pause_after")
+            case "resume", Do("resume") if self._known.owned.pause is not None:
+                self.resume(real)
+
     def toggle(self, real: float) -> None:
         """PAUSE again: down with the sign, or up with it now."""
         if real < self.guard_until:
@@ -71,6 +82,8 @@ class Seat:
     def refine(self, now: float | None, real: float, *, reason: str | None = None, minutes: str = "") -> bool:
         """Why the clerk is away, and for how long."""
         for_min = int(minutes) if minutes else None
+        if for_min is not None:
+            self._known.back_due = real + for_min * 60 / self._known.speed
         back_at = now + for_min * 60 if now is not None and for_min else None
         change = desk.refine(self._known.owned, reason=reason, minutes=for_min, back_at=back_at)
         return self._facts.change(change, real)
@@ -137,7 +150,9 @@ class Seat:
         return None
 
     def _is_qualified(self, config: m.Config | None, number: str) -> bool:
-        """May do all that this counter serves."""
+        """May do all that this counter serves; at a lead's pad, is a lead."""
+        if config is not None and self._known.pad_role == "lead":
+            return not config.leads or number in config.leads
         skills = None if config is None else config.skills.get(number)
         if config is None or skills is None:
             return True

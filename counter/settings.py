@@ -8,13 +8,6 @@ from msgspec import Meta, Struct
 from counter import keymap_file
 
 
-class SignSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """`[sign]`: what hangs above the window. `pygame` is a screen, described by `[display]`; `none` is for a pad
-    without a window."""
-
-    driver: Literal["pygame", "none"] = "pygame"
-
-
 class KeypadSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """`[keypad]`. `line` is the documented line protocol; prefer a /dev/serial/by-path name for `port`:
     clones of CH340 and PL2303 have no serial number, and ttyUSB numbers change when replugged.

@@ -105,6 +105,12 @@ class Work:
             self._telling.tell("BACK IN LINE", real)
         elif asked.action == "reclassify":
             self._telling.tell("CHANGED", real)
+        elif asked.action == "issue" and self._known.pad_role == "lead":
+            self._telling.tell("LIST IS PRINTING", real)
+        elif asked.action == "notice":
+            self._telling.tell(f"NOTICE {asked.notice} IS UP" if asked.notice else "NO NOTICE", real)
+        elif asked.action == "ack_alert" and asked.reason is not None:
+            self._telling.tell("ALL ARE SERVED" if asked.reason == "serve_all" else "CALLED ONLY", real)
 
     def lost_link(self, real: float) -> None:
         if self._asking.busy:
@@ -200,6 +206,10 @@ class Work:
                 self.ask("reclassify", real, ticket=values[0], class_=VIP, reason="verified")
             case "assist_ticket":
                 self.ask("reclassify", real, ticket=values[0], assist=True, reason="care")
+            case "notice":
+                self.ask("notice", real, notice=int(values[0]))
+            case "closing":
+                self.ask("ack_alert", real, alert=done.about, reason=values[0])
         return None
 
     def _ask_again(self, service: str, real: float) -> None:

@@ -1,29 +1,33 @@
-"""The hall board: what the waiting area is shown. Events in, `Show` out; draws nothing.
+"""The hall board: what the waiting area sees and hears. Events in, `Show`, `Say` and `MediaState` out; draws nothing.
 
-Follows only what the configuration names. Which call is new follows one rule: an id not seen before that came
-live with `age_s` < 20, or within 20 s of a lost link. Nothing else is highlighted: a restart repeats no call.
+Which call is new follows one rule (`display/fresh.py`); which of many stand there now another (`display/paging.py`).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from math import ceil
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from display.hall_board import CallLine, HallView, WaitingLine, hall_scene
-from display.scene import Resized, Scene
-from display.settings import DisplaySettings
+from display import wall
+from display.alternation import Alternation, Turns
+from display.bands import Apology, StillValid
+from display.compose import call_lines, hall_view, remarks
+from display.fresh import Fresh
+from display.hall_board import HallLayout, HallLayouts
+from display.hall_rates import LEAST_ROWS
+from display.hall_view import HallView, Remark
+from display.heard import Heard
+from display.media import Media, MediaFound, MediaState
+from display.paging import Candidate, Paging
+from display.rates import Rates, RatesRead
+from display.scene import UNSTAMPED, Picture, PictureFailed, PictureShown, Resized, Scene
+from display.settings import DisplaySettings, MediaSettings, VoiceSettings
+from display.speaking import Speaking
+from display.voice.speech import Dropped, Say, Spoken
 from hall import messages as m
-from hall import topics
 from hall.device import HallLink, Received
-from hall.texts import available
 
-FRESH_AGE_S = 20.0  # an older call was spoken by others, or is over
-AFTER_LOSS_S = 20.0  # calls made in a short gap are still new to the people in the hall
-HIGHLIGHT_S = 8.0
-MOST_SEEN = 500  # call ids remembered
-LEAST_REDRAW_S = 0.2  # with the demo's time scale minutes pass faster than a screen need follow
-NO_CLOCK = "--:--"
+RATES_TURN_S = 6.0  # four rows are read meanwhile
+WAITING_TURN_S = 8.0
+REMARK_S = 8.0
 
 
 @dataclass(frozen=True)
@@ -33,174 +37,212 @@ class Show:
     scene: Scene
 
 
-Action = Show
+Action = Show | Say | Dropped | MediaState
 
 
 class Board:
     """`size` is None until the window knows it (`Resized`); nothing is shown before."""
 
     def __init__(
-        self, settings: DisplaySettings, config: m.Config | None, size: tuple[int, int] | None = None
+        self,
+        settings: DisplaySettings,
+        config: m.Config | None,
+        size: tuple[int, int] | None = None,
+        *,
+        media: MediaSettings | None = None,
+        voice: VoiceSettings | None = None,
     ) -> None:
         self._settings = settings
-        self._size = size
-        self._config: m.Config | None = None
-        self._languages: tuple[str, ...] = ("zh", "en")
-        self._zone: tzinfo | None = None
-        self._hall: m.HallState | None = None
-        self._queues: dict[str, m.QueueState] = {}
-        self._calls: list[m.Call] = []
-        self._notice: m.Notice | None = None
-        self._linked = False
-        self._lost_at: float | None = None
-        self._seen: dict[
-            str, float
-        ] = {}  # call id → until when it is fresh, on the `real` clock; oldest first
+        self._size: tuple[int, int] | None = None
+        self._layouts: HallLayouts | None = None
+        self._resize(size)
+        self._heard = Heard(config)
+        self._fresh = Fresh()
+        self._paging = Paging()
+        self._alternation = Alternation(settings)
+        self._apology = Apology(settings.apology_every_min * 60)
+        self._still_valid = StillValid()
+        self._media = Media(media) if media is not None else None
+        self._speaking = Speaking(voice) if voice is not None else None
+        self._rates = Rates()
+        in_each = (
+            2 * settings.alternate_s if settings.bilingual == "alternate" else 0.0
+        )  # seen in both languages
+        self._rates_turns = Turns(max(RATES_TURN_S, in_each))
+        self._waiting_turns = Turns(max(WAITING_TURN_S, in_each))
+        self._remarks: tuple[m.Config | None, tuple[m.Text | None, tuple[str, ...]], list[Remark]] | None = (
+            None
+        )
+        self._remark_turns = Turns(max(REMARK_S, in_each))
         self._pulse = 0
-        self._shown: Scene | None = None
+        self._shown: tuple[HallView, tuple[int, int]] | None = None
+        self._scene: Scene | None = None
         self._deadline: float | None = None
-        if config is not None:
-            self._configure(config)
 
     def handle(self, event: object, now: float | None, real: float) -> list[Action]:
         """`event` None: a deadline came. `now` is hall time or None, `real` the monotonic clock."""
+        now = wall.possible(now)
         match event:
             case Received():
-                self._receive(event, real)
+                self._receive(event, now, real)
             case HallLink(up):
-                if self._linked and not up:
-                    self._lost_at = real
-                self._linked = up
+                if self._heard.linked and not up:
+                    self._fresh.link_lost(real)
+                self._heard.link(up)
             case Resized(width, height):
-                self._size = (width, height)
+                self._resize((width, height))
+            case RatesRead():
+                self._rates.read(event)
+            case MediaFound() | PictureShown() | PictureFailed() if self._media is not None:
+                self._of_the_pictures(event, self._media)
+            case Spoken() if self._speaking is not None:
+                self._speaking.spoken(event, real)
             case _:
                 pass
-        return self._show(now, real)
+        spoken = self._speaking.ask(self._heard, now, real) if self._speaking is not None else []
+        actions: list[Action] = [*spoken, *self._show(now, real), *self._look_at_pictures(real)]
+        self._deadline = min(self._wishes(now, real), default=None)
+        return actions
 
     def next_deadline(self) -> float | None:
         return self._deadline
 
-    # --- what the hall says ------------------------------------------------------------------------------
+    @property
+    def shown(self) -> HallView | None:
+        """What stands on the screen, before it was laid out."""
+        return self._shown[0] if self._shown is not None else None
 
-    def _receive(self, event: Received, real: float) -> None:
+    # --- what happened -----------------------------------------------------------------------------------------
+
+    def _resize(self, size: tuple[int, int] | None) -> None:
+        if size is not None and size != self._size:
+            self._size = size
+            self._layouts = HallLayouts(*size, self._settings.distance_m, self._settings.screen_height_mm)
+
+    def _receive(self, event: Received, now: float | None, real: float) -> None:
+        self._heard.receive(event)
         match event.message:
-            case m.Config():
-                self._configure(event.message)
             case m.HallState():
-                self._hall = event.message
-            case m.QueueState() if event.subject is not None:
-                self._queues[event.subject] = event.message
-            case m.Calls():
-                self._take_calls(event.message.calls, live=event.live, real=real)
-            case m.Notice():
-                self._notice = event.message
-            case None:
-                self._emptied(event)
+                self._still_valid.heard(event.message, now, real, live=event.live)
+            case m.Calls(calls=calls):
+                new = self._fresh.take(calls, live=event.live, real=real, over=self._heard.over)
+                self._pulse += sum(self._heard.is_ours(call) for call in new)
+                if self._speaking is not None:
+                    self._speaking.called(new, self._heard, real)
+            case m.CounterState() if self._speaking is not None:
+                self._speaking.counter(event.subject or "", event.message)
             case _:
                 pass
 
-    def _emptied(self, event: Received) -> None:
-        found = topics.parse(event.topic)
-        if found is None:
+    def _of_the_pictures(self, event: MediaFound | PictureShown | PictureFailed, media: Media) -> None:
+        match event:
+            case MediaFound():
+                media.found(event)
+            case PictureShown(path, stamp):
+                media.shown(path, stamp)
+            case PictureFailed(path, cause, stamp):
+                media.failed(path, cause, stamp)
+
+    # --- what is shown -----------------------------------------------------------------------------------------
+
+    def _show(self, now: float | None, real: float) -> Iterator[Show]:
+        view, layout = self._view(now, real)
+        if layout is None or self._size is None or (view, self._size) == self._shown:
             return
-        match found[0]:
-            case topics.QUEUE if event.subject is not None:
-                self._queues.pop(event.subject, None)
-            case topics.CALLS:
-                self._calls = []
-            case topics.NOTICE:
-                self._notice = None
-            case _:
-                pass
+        self._shown = view, self._size
+        scene = layout.scene(view)
+        if scene != self._scene:
+            self._scene = scene
+            yield Show(scene)
 
-    def _configure(self, config: m.Config) -> None:
-        self._config = config
-        known = available()
-        self._languages = tuple(each for each in config.languages if each in known) or ("zh", "en")
-        try:
-            self._zone = ZoneInfo(config.time_zone)
-        except (
-            KeyError,
-            ValueError,
-            OSError,
-        ):  # no such zone on this machine: better no time than a wrong one
-            self._zone = None
-
-    def _take_calls(self, calls: list[m.Call], *, live: bool, real: float) -> None:
-        after_loss = self._lost_at is not None and real - self._lost_at <= AFTER_LOSS_S
-        for call in reversed(calls):
-            if call.id not in self._seen:
-                new = not call.withdrawn and call.age_s < FRESH_AGE_S and (live or after_loss)
-                self._seen[call.id] = real + HIGHLIGHT_S if new else real
-                self._pulse += new and self._is_ours(call)
-        while len(self._seen) > MOST_SEEN:
-            del self._seen[next(iter(self._seen))]
-        self._calls = calls
-
-    def _is_ours(self, call: m.Call) -> bool:
-        return self._config is not None and self._config.counter(call.counter) is not None
-
-    # --- what is shown -----------------------------------------------------------------------------------
-
-    def _show(self, now: float | None, real: float) -> list[Action]:
-        self._deadline = min(self._wishes(now, real), default=None)
-        if self._size is None:
-            return []
-        settings = self._settings
-        scene = hall_scene(self._view(now, real), *self._size, settings.distance_m, settings.screen_height_mm)
-        if scene == self._shown:
-            return []
-        self._shown = scene
-        return [Show(scene)]
-
-    def _wishes(self, now: float | None, real: float) -> Iterable[float]:
-        """When the picture will change by itself: a call stops being fresh, a minute ends."""
-        for call in self._calls:
-            if self._seen.get(call.id, real) > real:
-                yield self._seen[call.id]
-        if now is not None and self._zone is not None:
-            speed = self._hall.speed if self._hall is not None and self._hall.speed > 0 else 1.0
-            yield real + max(LEAST_REDRAW_S, (60 - now % 60) / speed)
-
-    def _view(self, now: float | None, real: float) -> HallView:
-        config = self._config
-        if config is None:
-            return HallView(languages=self._languages, configured=False)
-        good = self._hall.at if self._hall is not None and self._hall.trusted else None
-        return HallView(
-            languages=self._languages,
-            title=config.name,
-            clock=self._clock(now) or NO_CLOCK,
-            calls=tuple(self._call_lines(config, real)),
-            waiting=tuple(self._waiting_lines(config)),
-            closed=self._hall is not None and self._hall.phase == "closed",
-            linked=self._linked,
-            as_of=self._clock(good),
-            notice=self._notice.text if self._notice is not None else None,
+    def _view(self, now: float | None, real: float) -> tuple[HallView, HallLayout | None]:
+        """No layout until the screen has a size."""
+        heard, media = self._heard, self._media
+        view = hall_view(heard, self._alternation.at(heard.languages, real), now)
+        still_valid = self._still_valid.at(real)
+        if heard.config is None:
+            return view, self._layout(view)
+        view = replace(
+            view,
+            still_valid=still_valid,
+            apology=self._apology.at(real, late=heard.is_late and heard.phase != "closed"),
+            remark=self._remark(view, real),
+            rates=(rates := self._rates.at(now, heard.languages, heard.today)),
+            rates_turn=self._rates_turns.at(real, needed=rates is not None and len(rates.rows) > LEAST_ROWS),
+            picture=media.picture(real, runs=self._runs) if media is not None else None,
+            picture_stamp=media.stamp if media is not None else UNSTAMPED,
+            has_media=media is not None and media.has_pictures,
             pulse=self._pulse,
         )
+        return self._with_calls(view, heard.config, real)
 
-    def _clock(self, at: float | None) -> str | None:
-        if at is None or self._zone is None:
-            return None
-        return datetime.fromtimestamp(at, UTC).astimezone(self._zone).strftime("%H:%M")
+    def _remark(self, view: HallView, real: float) -> Remark | None:
+        """The one whose turn it is."""
+        config, languages = self._heard.config, self._heard.languages
+        known = self._remarks
+        if known is None or known[0] is not config or known[1] != (view.hours, languages):
+            known = self._remarks = config, (view.hours, languages), list(remarks(self._heard, view.hours))
+        all_ = known[2]
+        turn = self._remark_turns.at(real, needed=len(all_) > 1)
+        return all_[turn % len(all_)] if all_ else None
 
-    def _call_lines(self, config: m.Config, real: float) -> Iterable[CallLine]:
-        """Newest first, a ticket once: its last call. Withdrawn, it hides the ticket's earlier calls too."""
-        tickets: set[str] = set()
-        for call in self._calls:
-            counter = config.counter(call.counter)
-            if counter is None or call.ticket_id in tickets:
-                continue
-            tickets.add(call.ticket_id)
-            if not call.withdrawn:
-                fresh = self._seen.get(call.id, real) > real
-                yield CallLine(call.ticket, counter.name or dict.fromkeys(self._languages, counter.id), fresh)
+    def _layout(self, view: HallView, languages: tuple[str, ...] | None = None) -> HallLayout | None:
+        return self._layouts.of(view, languages) if self._layouts is not None else None
 
-    def _waiting_lines(self, config: m.Config) -> Iterable[WaitingLine]:
-        for service in config.services:
-            queue = self._queues.get(service.id)
-            if queue is not None:
-                seconds = queue.estimate_s
-                minutes = None if seconds is None else max(1, ceil(seconds / 60))
-                yield WaitingLine(service.name, queue.total, minutes)
+    def _with_calls(
+        self, view: HallView, config: m.Config, real: float
+    ) -> tuple[HallView, HallLayout | None]:
+        """Those of all calls that have room now."""
+        layout = self._layout(view)
+        if layout is None:
+            return view, None
+        calls = {call.id: call for call in self._heard.ours}
+        candidates = [
+            Candidate(call.id, self._fresh.until(call.id) > real, self._heard.stands(call))
+            for call in calls.values()
+        ]
+        page = self._paging.show(candidates, self._rows(view, layout), real)
+        fresh = page.unread.union(each.id for each in candidates if each.fresh)
+        lines = call_lines(config, (calls[each] for each in page.ids), fresh)
+        turn = self._waiting_turns.at(real, needed=layout.has_more_waiting)
+        view = replace(view, calls=tuple(lines), page=(page.number, page.of), waiting_turn=turn)
+        return view, self._layout(view)
+
+    def _rows(self, view: HallView, layout: HallLayout) -> int:
+        """As many as in every language: no call comes and goes because a notice is longer in one of them."""
+        others = ((each,) for each in self._heard.languages if each not in view.languages)
+        layouts = (self._layout(view, other) for other in others)
+        return min([layout.rows, *(other.rows for other in layouts if other is not None)])
+
+    @property
+    def _runs(self) -> bool:
+        """R08: in opening hours."""
+        return self._heard.phase in ("open", "closing")
+
+    def _look_at_pictures(self, real: float) -> list[MediaState]:
+        if self._media is None:
+            return []
+        items = self._scene.items if self._scene is not None else ()
+        has_room = any(isinstance(item, Picture) for item in items)
+        return self._media.look(real, runs=self._runs, has_room=has_room)
+
+    def _wishes(self, now: float | None, real: float) -> Iterator[float]:
+        """When the picture will change by itself, or the next call is to be said."""
+        for call in self._heard.ours:
+            if self._fresh.until(call.id) > real:
+                yield self._fresh.until(call.id)
+        if now is not None and self._heard.zone is not None:
+            yield real + wall.to_next_minute_s(now, self._heard.hall)
+        parts = (
+            self._paging,
+            self._rates_turns,
+            self._waiting_turns,
+            self._remark_turns,
+            self._alternation,
+            self._apology,
+            self._still_valid,
+        )
+        for part in (*parts, self._media, self._speaking):
+            deadline = part.next_deadline() if part is not None else None
+            if deadline is not None:
+                yield deadline

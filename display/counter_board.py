@@ -1,21 +1,28 @@
 """The board above a window: which number, here? One `CounterView` in, one scene out; it keeps nothing.
 
 Open, calling and paused must be told apart at a glance from 15 m: by the place, the shape and the ground.
+Every view but a sign is built alike: a header, a card with one thing to read, and a quiet line below it.
 """
 
-from dataclasses import replace
-
 from display import look
+from display.counter_foot import GAP, foot, lost_mark
+from display.counter_header import header, is_broad
+from display.counter_names import here
+from display.counter_signs import STRIP, go_to, out_of_order, paused, strip_of, unsigned
 from display.look import Area, Grid
 from display.page import Page
 from display.scene import Scene
+from display.typeset import text_width
 from hall.messages import Text
 from hall.texts import available
 from hall.view import CounterView
 
-NUMBER = 20.0  # units, at most: then digits fill four fifths of the middle third
-BROAD = 1.5  # width ÷ height from which the class stands beside the number, not above it
-STATE_COLOURS = {"open": look.OPEN, "calling": look.CALL, "serving": look.TEXT, "closed": look.QUIET}
+NUMBER = 20.0  # units: then digits fill four fifths of the middle third
+BAND, EVEN_BAND = 0.58, 0.52  # of the card, for the call; less where more is said below it
+BLOCK = 40.0  # units: on a tall screen, what belongs to a number stands no further from it
+MARK = 9.0  # height of the framed word beside the number, or below it
+MARK_LEAST, MARK_MOST, MARK_TALL = 14.0, 16.0, 24.0  # its width, and on a tall screen
+LOST, LOST_TALL = 9.0, 11.0  # height of the strip below what is old
 
 
 def counter_scene(
@@ -25,28 +32,17 @@ def counter_scene(
     known = available()
     languages = tuple(each for each in view.languages if each in known) or ("zh", "en")
     page = Page(Grid(width, height, distance_m, screen_height_mm), languages)
-    if view.state == "paused" and not view.no_config:
-        return _paused(page, view) if view.sign else _unsigned(page, view)
-    area = page.grid.safe
-    header, area = area.cut_top(page.grid.px(10.5), page.grid.px(1))
-    _counter_number(page, view, header)
     if view.no_config:
-        page.sign("not_set_up", page.words("board.not_set_up"), area, page.grid.step(7), look.QUIET)
-        return page.scene("not_set_up")
-    by_hand, old = _is_by_hand(view), _is_old(view)
-    if old and view.stale_since is None:
-        page.sign("connection", page.words("board.no_connection"), area, page.grid.step(6), look.FAULT)
-        return page.scene("no_connection")
-    area = _foot(page, view, area)
-    _state(page, view, header)
-    if view.state == "closed":
-        _closed(page, view, area)
-    elif view.ticket is None:
-        invitation = page.words("board.wait" if old else "board.no_calls")
-        page.sign("invitation", invitation, area, page.grid.step(6.5), look.QUIET if old else look.TEXT)
-    else:
-        _ticket(page, view, area)
-    name = "by_hand" if by_hand else "stale" if old else view.state
+        return _words_only(page, view, "not_set_up", look.QUIET)
+    if view.state == "paused":
+        return paused(page, view) if view.sign else unsigned(page, view)
+    if view.fault and view.state == "open":
+        return out_of_order(page, view)
+    is_old = _is_old(view)
+    if is_old and view.stale_since is None:
+        return _words_only(page, view, "no_connection", look.FAULT)
+    _working(page, view, is_old=is_old)
+    name = "by_hand" if _is_by_hand(view) else "stale" if is_old else view.state
     return page.scene(name, pulse=view.recalled)
 
 
@@ -56,144 +52,131 @@ def _is_by_hand(view: CounterView) -> bool:
 
 
 def _is_old(view: CounterView) -> bool:
-    return view.stale and not _is_by_hand(view)
+    """A closed counter knows that by itself, too."""
+    return view.stale and not _is_by_hand(view) and view.state != "closed"
 
 
-def _counter_number(page: Page, view: CounterView, header: Area) -> None:
-    left, _ = header.cut_left((header.w - page.grid.px(2)) // 2)
-    text = page.words("board.counter_number", counter=view.counter) if view.counter else {}
-    page.pair("counter", text, left, page.grid.step(6), look.TEXT, bold=True)
-
-
-def _state(page: Page, view: CounterView, header: Area) -> None:
-    """Top right: the word and its shape: a disc is open, a square calls, a ring serves, a bar is closed."""
-    right, _ = header.cut_right((header.w - page.grid.px(2)) // 2)
-    size = page.grid.step(5)
-    colour = look.QUIET if _is_old(view) else STATE_COLOURS[view.state]
-    shape, words = right.cut_right(page.grid.px(3), page.grid.px(1.5))
-    page.pair("state", page.words(f"state.{view.state}"), words, size, colour, "right", bold=True)
-    side = shape.w
-    mark = Area(shape.x, shape.y + (shape.h - side) // 2, side, side)
-    match view.state:
-        case "open":
-            page.box(mark, colour, radius=side // 2)
-        case "calling":
-            page.box(mark, colour)
-        case "serving":
-            page.box(mark, colour, radius=side // 2, line=max(2, side // 6))
-        case _:
-            page.box(mark.inset(0, side * 3 // 8), colour)
-
-
-def _foot(page: Page, view: CounterView, area: Area) -> Area:
-    """Bottom lines: the mark of a lost hall, above it the clerk. Returns what is left."""
+def _words_only(page: Page, view: CounterView, name: str, colour: str) -> Scene:
+    """Nothing is known: the card is empty but for the words."""
     grid = page.grid
-    if view.stale:
-        # Below an old number stands since when it is not renewed, so the mark need not say it again.
-        mark, area = area.cut_bottom(grid.px(4.5 if _is_by_hand(view) else 6), grid.px(1))
-        page.connection_mark(mark, view.stale_since if view.ticket is None else None)
-    crowded = _is_by_hand(view) and not grid.portrait and not _is_broad(grid)
-    if view.clerk and view.state != "closed" and not crowded:
-        line, area = area.cut_bottom(grid.px(5), grid.px(1))
-        page.pair("clerk", page.words("board.clerk", clerk=view.clerk), line, grid.step(3.5), look.QUIET)
-    return area
+    card = header(page, view)
+    page.box(card, look.RULE, radius=grid.px(1), line=max(2, grid.px(0.2)))
+    if name == "not_set_up" and view.unit:
+        below, _ = card.inset(grid.px(2), grid.px(1.5)).cut_bottom(grid.px(5))
+        page.pair(
+            "unit", page.words("board.this_unit", unit=view.unit), below, grid.step(3), colour, "center"
+        )
+    inner = card.inset(grid.px(2), max(grid.px(8), (card.h - grid.px(BLOCK)) // 2))
+    role = "connection" if name == "no_connection" else name
+    if role == "connection":
+        side = grid.px(6)
+        top, inner = inner.cut_top(inner.h * 2 // 5, grid.px(2))
+        ring = Area(top.x + (top.w - side) // 2, top.y + top.h - side, side, side)
+        page.box(ring, colour, radius=side // 2, line=max(2, grid.px(0.8)))
+    text = page.words(f"board.{name}")
+    page.pair(role, text, inner, grid.step(5.5), colour, "center", bold=True, lines=2, whole=True)
+    return page.scene(name)
 
 
-def _closed(page: Page, view: CounterView, area: Area) -> None:
+def _working(page: Page, view: CounterView, *, is_old: bool) -> None:
+    """Open, calling, serving and closed. What is old is drawn in outline, with what to do below it."""
     grid = page.grid
-    advice, word = area.cut_bottom(grid.px(9), grid.px(1))
-    page.sign("closed", page.words("state.closed"), word, grid.step(8.5), look.QUIET)
-    if not view.stale:
-        page.pair("advice", page.words("pause.other"), advice, grid.step(5), look.QUIET, "center")
+    area = header(page, view, state="" if is_old else view.state, service=True)
+    is_closed = view.state == "closed"
+    card = foot(page, view, area, clerk=not is_closed, lost=view.stale and not is_old)
+    advice = go_to(page, view) if is_closed else {}
+    if is_old:
+        strip, card = card.cut_bottom(grid.px(LOST_TALL if grid.portrait else LOST), grid.px(GAP))
+        lost_mark(page, strip, view.stale_since, 4)
+        page.box(card, look.RULE, radius=grid.px(1), line=max(2, grid.px(0.2)))
+    else:
+        if advice:
+            strip, card = card.cut_bottom(grid.px(STRIP), grid.px(GAP))
+            strip_of(page, advice, strip, look.PANEL)
+        page.box(card, look.PANEL, radius=grid.px(1))
+    if view.ticket is None or is_closed:
+        _invitation(page, view, card, is_old=is_old)
+    elif view.state == "calling" and not is_old:
+        _call(page, view, card)
+    else:
+        _held(page, view, card, is_old=is_old)
 
 
-def _ticket(page: Page, view: CounterView, area: Area) -> None:
-    """The number fills the middle third; below it what to do, or since when it is old."""
+def _invitation(page: Page, view: CounterView, card: Area, *, is_old: bool) -> None:
+    """What to do where nobody is called; of a closed counter when it opens, if that is known."""
     grid = page.grid
-    old = _is_old(view)
-    calling = view.state == "calling" and not old
-    below, middle = area.cut_bottom(grid.px(6.5 if old else 10.5), grid.px(1))
-    mark = page.words("board.by_hand") if _is_by_hand(view) else view.class_
-    beside = _is_broad(grid)
-    if mark and not beside:
-        badge, middle = middle.cut_top(grid.px(7), grid.px(1))
-        _mark(page, mark, badge.inset(badge.w // 4), look.VIP)
-    spare = max(0, middle.h - grid.px(NUMBER * 1.3 if grid.portrait else NUMBER))
-    middle = middle.inset(0, spare // 2) if grid.portrait else middle.cut_top(middle.h - spare)[0]
-    if calling:
-        page.box(middle, look.CALL, radius=grid.px(1), pulses=True)
-    number = middle.inset(grid.px(2))
-    if mark and beside:
-        badge, _ = number.cut_right(grid.px(16))
-        colour = look.FRESH_TEXT if calling else look.VIP
-        _mark(page, mark, badge.inset(0, (badge.h - grid.px(8)) // 2), colour)
-        number = number.inset(grid.px(18))
-    size = min(grid.px(NUMBER), int(number.h / look.CAPS * 0.85))
-    colour = look.FRESH_TEXT if calling else look.QUIET if old else look.TEXT
-    page.line("number", view.ticket or "", number, size, colour, "center", bold=True)
-    if old:
-        text = page.words("board.as_of", time=view.stale_since or "")
-        page.pair("as_of", text, below, grid.step(4), look.QUIET, "center")
-    elif calling:
-        text = page.words("board.please_come", counter=view.counter)
-        page.pair("advice", text, below, grid.step(6), look.CALL, "center", bold=True)
+    inner = card.inset(grid.px(4), grid.px(2))
+    if view.state == "closed":
+        role, key, colour = "closed", "state.closed", look.QUIET
+        if view.opens is not None:
+            inner = inner.inset(0, max(0, inner.h - grid.px(BLOCK)) // 2)
+            below, inner = inner.cut_bottom(inner.h * 3 // 8, grid.px(2))
+            opens = page.words("board.opens_at", time=view.opens)
+            page.pair("opens", opens, below, grid.step(6), look.TEXT, "center", bold=True)
+    else:
+        role, colour = "invitation", look.QUIET if is_old else look.TEXT
+        key = "board.wait" if is_old else "board.take_ticket" if view.take_ticket else "board.no_calls"
+    page.pair(role, page.words(key), inner, grid.step(8), colour, "center", bold=True, lines=2, whole=True)
 
 
-def _is_broad(grid: Grid) -> bool:
-    return grid.width >= BROAD * grid.height
+def _call(page: Page, view: CounterView, card: Area) -> None:
+    """The upper half of the card is the band that flashes. Below it which counter, and where that is (R18)."""
+    grid = page.grid
+    share = EVEN_BAND if grid.portrait or view.place else BAND
+    band, below = card.cut_top(int(card.h * share))
+    page.box(band, look.CALL, radius=grid.px(1), pulses=True)
+    _number(page, view, band, look.FRESH_TEXT, look.FRESH_TEXT)
+    below = below.inset(grid.px(3), grid.px(1))
+    if view.place:
+        place, below = below.cut_bottom(below.h * 3 // 8, grid.px(0.5))
+        page.pair("place", view.place, place, grid.step(4), look.TEXT, "center", lines=2, whole=True)
+    text = page.words("board.please_come", where=here(page, view))
+    page.pair("advice", text, below, grid.step(6), look.CALL, "center", bold=True, lines=2, whole=True)
 
 
-def _mark(page: Page, text: Text, area: Area, colour: str) -> None:
-    """VIP and the like, or called by hand: the word in a frame, never by colour alone."""
+def _held(page: Page, view: CounterView, card: Area, *, is_old: bool) -> None:
+    """Whoever is at the window, or was when the hall was last heard."""
+    grid = page.grid
+    if grid.portrait:
+        card = card.inset(0, max(0, card.h - grid.px(BLOCK)) // 2)
+    if view.late and not is_old:
+        below, card = card.cut_bottom(grid.px(8))
+        _apology(page, below.inset(grid.px(3), grid.px(1)))
+    _number(page, view, card, look.QUIET if is_old else look.TEXT, look.QUIET if is_old else look.VIP)
+
+
+def _apology(page: Page, area: Area) -> None:
+    page.pair("apology", page.words("board.apology"), area, page.grid.step(4.5), look.TEXT, "center")
+
+
+def _number(page: Page, view: CounterView, area: Area, colour: str, framed: str) -> None:
+    """As large as its place, but no larger than everywhere; beside it, or below, what kind of call it is."""
+    grid = page.grid
+    mark = _mark(page, view)
+    place = area.inset(grid.px(2), grid.px(1))
+    if mark and grid.portrait:
+        row, place = place.cut_bottom(grid.px(MARK), grid.px(1))
+        _framed(page, mark, row.inset((row.w - grid.px(MARK_TALL)) // 2), framed)
+    elif mark:
+        spare = (place.w - text_width(view.ticket or "", grid.px(NUMBER))) // 2 - grid.px(2)
+        wide = min(grid.px(MARK_MOST), max(grid.px(MARK_LEAST), spare))
+        beside, free = place.cut_right(wide, grid.px(1))
+        _framed(page, mark, beside.inset(0, (beside.h - grid.px(MARK)) // 2), framed)
+        place = place.inset(wide + grid.px(1)) if is_broad(grid) else free  # in the middle, where it fits
+    size = min(max(grid.px(NUMBER), grid.least_number), int(place.h / look.CAPS * 0.9))
+    page.line("number", view.ticket or "", place, size, colour, "center", bold=True)
+
+
+def _mark(page: Page, view: CounterView) -> Text:
+    """Called by hand, VIP (R02) or another class that is not ordinary."""
+    if _is_by_hand(view):
+        return page.words("board.by_hand")
+    return page.words("board.vip") if view.is_vip else view.class_
+
+
+def _framed(page: Page, text: Text, area: Area, colour: str) -> None:
+    """The word in a frame, never told by colour alone."""
     grid = page.grid
     page.box(area, colour, radius=grid.px(0.5), line=max(2, grid.px(0.2)))
-    page.pair("class", text, area.inset(grid.px(1)), grid.step(4), colour, "center", bold=True)
-
-
-def _paused(page: Page, view: CounterView) -> Scene:
-    """The whole board is the sign. It is the counter's own truth: it needs no hall and is never old."""
-    grid = page.grid
-    header, area = grid.safe.cut_top(grid.px(8), grid.px(1))
-    _counter_number(page, view, header)
-    if view.stale:
-        right, _ = header.cut_right((header.w - grid.px(2)) // 2)
-        text = page.words("board.no_connection")
-        page.pair("connection", text, right, grid.step(3), look.TEXT, "right", lines=2)
-    reasons, other, back = _reason(page, view.pause_reason), page.words("pause.other"), _back(page, view)
-    reasons = {} if reasons == other else reasons
-    crowded = bool(reasons and back) and not grid.portrait  # then all of it is a size smaller
-    advice, area = area.cut_bottom(grid.px(5.5 if crowded else 7), grid.px(1))
-    if back:
-        row, area = area.cut_bottom(grid.px(6.5 if crowded else 8), grid.px(1))
-        page.pair("back", back, row, grid.step(4.5 if crowded else 5), look.TEXT, "center", bold=True)
-    if reasons:
-        row, area = area.cut_bottom(grid.px(7.5 if crowded else 9), grid.px(1))
-        page.pair("reason", reasons, row, grid.step(5 if crowded else 5.5), look.TEXT, "center", bold=True)
-    page.pair("advice", other, advice, grid.step(4 if crowded else 4.5), look.TEXT, "center")
-    page.sign("paused", page.words("state.paused"), area, grid.step(10), look.TEXT)
-    return page.scene("paused", ground=look.PAUSED)
-
-
-def _unsigned(page: Page, view: CounterView) -> Scene:
-    """A post that hangs up no sign (R41): who stands there is asked to wait, and no clerk is promised."""
-    header, area = page.grid.safe.cut_top(page.grid.px(10.5), page.grid.px(1))
-    _counter_number(page, view, header)
-    area = _foot(page, replace(view, clerk=None), area)
-    words = page.words("pause.handover" if view.pause_reason == "handover" else "board.wait")
-    page.sign("invitation", words, area, page.grid.step(6.5), look.TEXT)
-    return page.scene("please_wait")
-
-
-def _back(page: Page, view: CounterView) -> Text:
-    """When the clerk is expected: by the clock, or for how long where no clock is trusted."""
-    if view.back is not None:
-        return page.words("pause.back_at", time=view.back)
-    return {} if view.back_minutes is None else page.words("pause.back_in", minutes=view.back_minutes)
-
-
-def _reason(page: Page, reason: str) -> Text:
-    """Nothing for a reason without words: the sign must come up whatever a newer keypad sends."""
-    try:
-        return page.words(f"pause.{reason}") if reason else {}
-    except (KeyError, ValueError):
-        return {}
+    inner = area.inset(grid.px(1), grid.px(0.5))
+    page.pair("class", text, inner, grid.step(4), colour, "center", bold=True, lines=3, whole=True)

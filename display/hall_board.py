@@ -1,249 +1,239 @@
-"""The board of the waiting area as a picture: calls, how many wait, the time. A `HallView` in, a scene out.
+"""The board of the waiting area as a picture. A `HallView` in, a scene out.
 
-Calls stand left (above, on an upright screen), the newest in a band of its own; who waits right (below).
-Too small a screen for its distance loses rows first, then the right side, never the size of the number.
+Calls stand left (above, on an upright screen), the newest in a band of its own; who waits, pictures and rates right
+(below). `display/hall_regions.py` divides the screen; each part is drawn by a file of its own.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from display import look
+from display import (
+    hall_calls,
+    hall_closed,
+    hall_foot,
+    hall_messages,
+    hall_rates,
+    hall_waiting,
+    look,
+    waiting_table,
+)
+from display.hall_regions import CLOCK, TITLE, Regions, regions
+from display.hall_sizes import ALONE, wide
+from display.hall_view import CallLine, HallView, Remark
 from display.look import Area, Grid
-from display.page import Page
-from display.scene import Scene
+from display.page import Known, Page
+from display.scene import UNSTAMPED, Scene, Stamp
 from display.typeset import text_width
 from hall.messages import Text
-from hall.texts import pick
 
-MOST_ROWS = 6
-BAND = 1.35  # the newest call's row is so much higher
-AIR = 1.2  # row height ÷ digit height, at least
-MORE_AIR = 1.35  # where the distance allows smaller digits
-LEAST_ROW = 5.8  # units: keeps the numbers twice as large as anything else
-TYPICAL = "A012"  # a number that must fit beside the waiting list
-WAITING_ROW = 5.0  # units per service
-LEAST_NAME = 0.6  # of its size, before estimates give way
-STACKED_ROW = 6.8  # with the estimate below the count
-ARROW = "→"
+DATE = 2.3  # steps of the type scale
 
 
-@dataclass(frozen=True)
-class CallLine:
-    """`fresh`: called some seconds ago, shown inverted."""
+class HallLayouts:
+    """Of one screen. What was laid out last for each language is there when its turn comes again."""
 
-    ticket: str
-    counter: Text
-    fresh: bool = False
+    def __init__(
+        self, width: int, height: int, distance_m: float = 10.0, screen_height_mm: float = 600.0
+    ) -> None:
+        self._grid = Grid(width, height, distance_m, screen_height_mm)
+        self._last: dict[tuple[str, ...], tuple[tuple[CallLine, ...], HallView, HallLayout]] = {}
+        self._asked: tuple[tuple[object, ...], HallView] | None = None
+
+    def of(self, view: HallView, languages: tuple[str, ...] | None = None) -> "HallLayout":
+        """`languages`: others than those of the view."""
+        languages = languages or view.languages
+        outline, unusual = self._outline_of(view), hall_calls.unusual(view.calls, languages)
+        last = self._last.get(languages)
+        if last is None or last[0] != unusual or last[1] != outline:
+            whole = replace(outline, languages=languages, calls=unusual)
+            last = self._last[languages] = unusual, outline, HallLayout(whole, self._grid)
+        return last[2]
+
+    def _outline_of(self, view: HallView) -> HallView:
+        """Without languages and calls. A board asks thrice about a view: in each language, and with its calls."""
+        divided_by = _divided_by(view)
+        if self._asked is None or self._asked[0] != divided_by:
+            self._asked = divided_by, _outline(view)
+        return self._asked[1]
 
 
-@dataclass(frozen=True)
-class WaitingLine:
-    """`minutes`: expected for a ticket taken now; None while unknown."""
+class HallLayout:
+    """Where everything goes, whoever is called and however many wait: for all views with the same outline."""
 
-    service: Text
-    count: int
-    minutes: int | None = None
+    def __init__(self, outline: HallView, grid: Grid) -> None:
+        self.outline = outline
+        self._grid = grid
+        self._regions = regions(Page(grid, outline.languages), outline) if outline.configured else None
+        self._known: Known = {}
 
+    @property
+    def rows(self) -> int:
+        """How many calls have room. A closed hall shows them while one is fresh."""
+        return self._regions.rows if self._regions is not None else 0
 
-@dataclass(frozen=True)
-class HallView:
-    """Everything a hall board shows."""
+    @property
+    def has_more_waiting(self) -> bool:
+        """Not all services are seen at once; a closed hall shows none."""
+        services = self._regions.services if self._regions is not None else None
+        return services is not None and len(services.parts) > 1 and not self.outline.closed
 
-    languages: tuple[str, ...] = ("zh", "en")
-    configured: bool = True
-    title: Text | None = None
-    clock: str = "--:--"
-    calls: tuple[CallLine, ...] = ()  # newest first
-    waiting: tuple[WaitingLine, ...] = ()
-    closed: bool = False
-    linked: bool = True
-    as_of: str | None = None  # hall time of the last good state
-    notice: Text | None = None
-    pulse: int = 0  # rises with each fresh call
+    def scene(self, view: HallView) -> Scene:
+        """`view`: one of this outline."""
+        page, places = Page(self._grid, view.languages, self._known), self._regions
+        if places is None:
+            _alone(page, "not_set_up", "board.not_set_up", self._grid.safe, look.QUIET)
+            return page.scene("not_set_up")
+        page.part("header", _header, view.clock, view.date, view.title, places.header)
+        if _is_unknown(view):
+            _alone(page, "connection", "board.no_connection", places.body, look.FAULT)
+            return page.scene("no_connection")
+        rest = _without_parts(view)
+        page.part("bands", hall_messages.draw, rest, places.bands)
+        if _is_over(view):
+            page.part("closed", hall_closed.closed, rest, places.body)
+        else:
+            _usual(page, view, rest, places)
+        return page.scene(_name(view), pulse=view.pulse)
 
 
 def hall_scene(
     view: HallView, width: int, height: int, distance_m: float = 10.0, screen_height_mm: float = 600.0
 ) -> Scene:
-    page = Page(Grid(width, height, distance_m, screen_height_mm), view.languages)
-    grid = page.grid
-    if not view.configured:
-        page.sign("not_set_up", page.words("board.not_set_up"), grid.safe, grid.step(7), look.QUIET)
-        return page.scene("not_set_up")
-    header, area = grid.safe.cut_top(grid.px(4.7), grid.px(1))
-    _header(page, view, header)
+    return HallLayouts(width, height, distance_m, screen_height_mm).of(view).scene(view)
+
+
+def call_rows(
+    view: HallView, width: int, height: int, distance_m: float = 10.0, screen_height_mm: float = 600.0
+) -> int:
+    """How many calls have room; `view.calls` does not matter."""
+    return HallLayouts(width, height, distance_m, screen_height_mm).of(view).rows
+
+
+def _divided_by(view: HallView) -> tuple[object, ...]:
+    """All that `_outline` looks at."""
+    return (
+        view.configured, view.waiting, view.phase, view.reopens, view.hours, view.why_closed, view.linked, view.notice,
+        view.apology, view.still_valid, view.remark, view.rates, view.has_media,
+    )  # fmt: skip
+
+
+def _outline(view: HallView) -> HallView:
+    """What the screen is divided by. Nothing moves because another is called, unless the number is unusually long, or
+    because more people wait."""
+    return replace(
+        view,
+        languages=(),
+        title=None,
+        clock="",
+        date=None,
+        calls=(),
+        page=(1, 1),
+        waiting=waiting_table.outline(view.waiting, old=not view.linked),
+        as_of=None,
+        waiting_turn=0,
+        remark=None if view.remark is None else Remark("text", {}),
+        rates_turn=0,
+        picture=None,
+        picture_stamp=UNSTAMPED,
+        pulse=0,
+    )
+
+
+def _without_parts(view: HallView) -> HallView:
+    """Without what a part of its own shows, and nothing else."""
+    return replace(
+        view,
+        title=None,
+        clock="",
+        date=None,
+        waiting=(),
+        waiting_turn=0,
+        remark=None,
+        rates=None,
+        rates_turn=0,
+        picture=None,
+        picture_stamp=UNSTAMPED,
+        pulse=0,
+    )
+
+
+def _is_unknown(view: HallView) -> bool:
+    """The hall was never heard of: nothing is claimed."""
+    return not view.linked and view.as_of is None and not view.calls and not view.waiting
+
+
+def _is_over(view: HallView) -> bool:
+    """The day's end, unless somebody is being called all the same."""
+    return view.closed and not any(call.fresh for call in view.calls)
+
+
+def _name(view: HallView) -> str:
     if not view.linked:
-        mark, area = area.cut_bottom(grid.px(6), grid.px(1))
-        page.connection_mark(mark, view.as_of)
-    if view.notice:
-        band, area = area.cut_bottom(grid.px(9), grid.px(1))
-        _notice(page, view.notice, band)
-    calls, waiting = _split(grid, area, len(view.waiting))
-    _calls(page, view, calls)
-    if waiting is not None:
-        _waiting(page, view, waiting)
-    name = (
-        "no_connection"
-        if not view.linked
-        else "calls"
-        if view.calls
-        else "closed"
-        if view.closed
-        else "empty"
+        return "no_connection"
+    return "closed" if _is_over(view) else "calls" if view.calls else "empty"
+
+
+# --- its parts -----------------------------------------------------------------------------------------------------
+
+
+def _header(page: Page, time: str, date: Text | None, hall: Text | None, area: Area) -> None:
+    """Whose hall it is, the date, the time: on one baseline."""
+    grid = page.grid
+    sizes = {"title": grid.step(TITLE), "date": grid.step(DATE), "clock": grid.step(CLOCK)}
+    base = page.baseline(hall or date or {}, area, sizes["title"])
+    clock, title = area.cut_right(text_width(time, sizes["clock"]), grid.px(1.5))
+    page.line(
+        "clock",
+        time,
+        _standing_on(base, clock, sizes["clock"]),
+        sizes["clock"],
+        look.TEXT,
+        "right",
+        bold=True,
     )
-    return page.scene(name, pulse=view.pulse)
+    if date:
+        place, title = title.cut_right(min(wide(page, date, sizes["date"]), title.w // 2), grid.px(2))
+        place = replace(place, y=place.y + base - page.baseline(date, place, sizes["date"]))
+        page.pair("date", date, place, sizes["date"], look.QUIET, "right")
+    if hall:
+        page.pair("title", hall, title, sizes["title"], look.TEXT, bold=True, lines=2, whole=True)
 
 
-def _header(page: Page, view: HallView, area: Area) -> None:
-    grid = page.grid
-    clock, title = area.cut_right(grid.px(10), grid.px(1))
-    page.line("clock", view.clock, clock, grid.step(4), look.TEXT, "right", bold=True)
-    if view.title:
-        page.pair("title", view.title, title, grid.step(3), look.TEXT, bold=True)
+def _standing_on(base: int, area: Area, size: int) -> Area:
+    """Where digits of this size stand on that baseline."""
+    digits = round(look.CAPS * size)
+    return Area(area.x, max(area.y, base - digits - (size - digits) // 2), area.w, size)
 
 
-def _notice(page: Page, notice: Text, area: Area) -> None:
-    grid = page.grid
-    page.box(area, look.PANEL, radius=grid.px(0.5))
-    page.box(area.cut_left(grid.px(0.6))[0], look.OPEN)
-    page.pair(
-        "notice", notice, area.inset(grid.px(2), grid.px(0.5)), grid.step(3.5), look.TEXT, lines=2, bold=True
-    )
+def _usual(page: Page, view: HallView, rest: HallView, places: Regions) -> None:
+    blocks = places.blocks
+    page.part("calls", _calls, rest, places)
+    if places.foot is not None and view.remark is not None:
+        page.part("foot", hall_foot.foot, view.remark, places.foot)
+    if places.services is not None:
+        given = view.waiting, places.services, view.waiting_turn
+        page.part("waiting", hall_waiting.waiting, *given, old=not view.linked)
+    if "media" in blocks:
+        page.part("media", _media, view.picture, view.picture_stamp, blocks["media"])
+    if "rates" in blocks and view.rates is not None:
+        page.part("rates", hall_rates.rates, view.rates, blocks["rates"], view.rates_turn)
 
 
-def _split(grid: Grid, area: Area, services: int) -> tuple[Area, Area | None]:
-    """Where the calls stand, and where who waits, if there is room for that."""
-    if services == 0:
-        return area, None
-    if grid.portrait:
-        wanted = grid.px(WAITING_ROW * services + 8)
-        waiting, calls = area.cut_bottom(min(wanted, area.h * 2 // 5), grid.px(2))
-        return calls, waiting
-    waiting, calls = area.cut_right(area.w // 3, grid.px(2))
-    _, number, _ = _columns(grid, calls)
-    if text_width(TYPICAL, grid.least_number) > number:
-        return area, None
-    return calls, waiting
+def _calls(page: Page, view: HallView, places: Regions) -> None:
+    if view.calls:
+        hall_calls.calls(page, view, places.calls, places.rows)
+    else:
+        key = "slip.listen" if "phase" in places.bands.areas else "board.no_calls"
+        _alone(page, "invitation", key, places.calls, look.TEXT)
 
 
-def _columns(grid: Grid, area: Area) -> tuple[int, int, int]:
-    """Widths in a call's row: padding, number, arrow; the rest is the counter's."""
-    pad = grid.px(1.5)
-    inner = area.w - 2 * pad
-    return pad, inner * 60 // 100, inner * 10 // 100
+def _alone(page: Page, role: str, key: str, area: Area, colour: str) -> None:
+    """In the middle of an otherwise empty place."""
+    size = page.grid.step(ALONE)
+    page.pair(role, page.words(key), area, size, colour, "center", bold=True, lines=2, whole=True)
 
 
-def _calls(page: Page, view: HallView, area: Area) -> None:
-    grid = page.grid
-    heading, area = area.cut_top(grid.px(3.5))
-    if not view.calls:
-        text = page.words("state.closed" if view.closed else "board.no_calls")
-        page.sign("invitation", text, area, grid.step(6), look.QUIET if view.closed else look.TEXT)
-        return
-    pad, number, arrow = _columns(grid, heading)
-    left, rest = heading.inset(pad).cut_left(number, arrow)
-    page.pair("heading", page.words("board.number"), left, grid.step(2), look.QUIET)
-    page.pair("heading", page.words("board.counter"), rest, grid.step(2), look.QUIET, "right")
-    gap = grid.px(1)
-    least = max(grid.px(LEAST_ROW), AIR * grid.least_digits_px)
-    rows = max(0, min(MOST_ROWS, int((area.h - gap) / least - BAND)))
-    pitch = int((area.h - gap) / (rows + BAND))
-    for index, call in enumerate(view.calls[: rows + 1]):
-        place, area = area.cut_top(int(pitch * BAND) if index == 0 else pitch, gap if index == 0 else 0)
-        if index > 1:
-            page.box(Area(place.x, place.y, place.w, max(1, grid.px(0.1))), look.RULE)
-        _call(page, view, call, place, newest=index == 0)
-
-
-def _call(page: Page, view: HallView, call: CallLine, area: Area, *, newest: bool) -> None:
-    grid = page.grid
-    fresh = call.fresh and view.linked
-    if fresh or newest:
-        box = area if newest else area.inset(0, grid.px(0.3))
-        page.box(box, look.CALL if fresh else look.PANEL, radius=grid.px(0.5), pulses=fresh)
-    pad, number, arrow = _columns(grid, area)
-    size = max(grid.least_number, int(area.h / MORE_AIR / look.CAPS))
-    left, rest = area.inset(pad).cut_left(number)
-    middle, right = rest.cut_left(arrow)
-    stale = not view.linked
-    colour = look.FRESH_TEXT if fresh else look.QUIET if stale else look.CALL
-    other = look.FRESH_TEXT if fresh else look.QUIET if stale else look.TEXT
-    page.line("number", call.ticket, left, size, colour, bold=True)
-    page.line("arrow", ARROW, middle, size // 2, other, "center")
-    page.line("counter", str(pick(call.counter, page.languages[0])), right, size, other, "right", bold=True)
-
-
-def _waiting(page: Page, view: HallView, area: Area) -> None:
-    """A panel as high as its lines: per service its name, how many wait, and for how long."""
-    grid = page.grid
-    inner = area.inset(grid.px(1.5), grid.px(1))
-    heading, inner = inner.cut_top(grid.px(4.6), grid.px(1))
-    rows = max(0, inner.h // grid.px(WAITING_ROW))
-    most = sorted(range(len(view.waiting)), key=lambda i: (-view.waiting[i].count, i))[:rows]
-    shown = [view.waiting[i] for i in sorted(most)]
-    pitch = min(grid.px(STACKED_ROW + 0.4), inner.h // max(1, len(shown)))
-    page.box(
-        area.cut_top(inner.y + pitch * len(shown) + grid.px(1) - area.y)[0], look.PANEL, radius=grid.px(0.5)
-    )
-    page.pair("heading", page.words("board.waiting"), heading, grid.step(3), look.QUIET)
-    if not shown:
-        return
-    columns = _waiting_columns(page, shown, inner.w, pitch)
-    for line in shown:
-        row, inner = inner.cut_top(pitch)
-        page.box(Area(row.x, row.y, row.w, max(1, grid.px(0.1))), look.RULE)
-        _waiting_line(page, line, row.inset(0, grid.px(0.2)), columns)
-
-
-@dataclass(frozen=True)
-class _Columns:
-    """Widths of a waiting line, and how large the names are; `minutes` 0: no room for estimates."""
-
-    count: int
-    minutes: int
-    stacked: bool  # the estimate below the count, not beside it
-    name_size: int
-
-
-def _waiting_columns(page: Page, shown: list[WaitingLine], width: int, pitch: int) -> _Columns:
-    """The estimate beside the count if the names have room then, else below it, else not at all."""
-    grid = page.grid
-    size, gap = grid.step(3), grid.px(1)
-    count = max(text_width(str(line.count), grid.step(4)) for line in shown) + grid.px(0.5)
-    known = [line.minutes for line in shown if line.minutes is not None]
-    estimates = [page.words("board.estimate", minutes=each) for each in known]
-    minutes = _widest(page, estimates, grid.step(2)) + grid.px(0.5) if known else 0
-    names = _widest(page, [line.service for line in shown], size)
-
-    def named(left: int) -> int:
-        return min(size, size * left // max(1, names))
-
-    beside = named(width - count - minutes - 2 * gap)
-    if not known or beside == size:
-        return _Columns(count, minutes, False, beside)
-    below = named(width - max(count, minutes) - gap)
-    if pitch >= grid.px(STACKED_ROW) and below >= size * LEAST_NAME:
-        return _Columns(max(count, minutes), minutes, True, below)
-    return _Columns(count, 0, False, named(width - count - gap))
-
-
-def _widest(page: Page, texts: list[Text], size: int) -> int:
-    return max(
-        text_width(str(pick(text, language)), size * (look.SECOND if index else 1))
-        for text in texts
-        for index, language in enumerate(page.languages)
-    )
-
-
-def _waiting_line(page: Page, line: WaitingLine, row: Area, columns: _Columns) -> None:
-    grid = page.grid
-    count, name = row.cut_right(columns.count, grid.px(1))
-    estimate = None
-    if columns.minutes and columns.stacked and line.minutes is not None:
-        estimate, count = count.cut_bottom(grid.px(3.2))
-    elif columns.minutes and not columns.stacked:
-        estimate, name = name.cut_right(columns.minutes, grid.px(1))
-    page.line("count", str(line.count), count, grid.step(4), look.TEXT, "right", bold=True)
-    if estimate is not None and line.minutes is not None:
-        text = page.words("board.estimate", minutes=line.minutes)
-        page.pair("estimate", text, estimate, grid.step(2), look.QUIET, "right")
-    page.pair("service", line.service, name, columns.name_size, look.TEXT)
+def _media(page: Page, path: str | None, stamp: Stamp, area: Area) -> None:
+    """R08."""
+    if path is not None:
+        page.box(area, look.PANEL, radius=page.grid.px(0.5))
+        page.picture(path, area, stamp)

@@ -5,7 +5,8 @@ Whatever is quieter is read from nearer.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 # Colours; the contrast of text on each ground is at least 7:1 (WCAG AAA), checked by a test.
 GROUND = "#0A1B2E"
@@ -18,6 +19,7 @@ VIP = "#F2D28B"
 OPEN = "#5AD6C0"
 FAULT = "#FF9C8A"
 PAUSED = "#8C1D18"
+PAUSED_PANEL = "#6E1310"  # on it: where to go instead
 FRESH_TEXT = GROUND  # on CALL
 
 ROWS = 54  # units in the short side: one unit is 20 px at 1080
@@ -41,20 +43,22 @@ class Area:
     def cut_top(self, h: int, gap: int = 0) -> tuple["Area", "Area"]:
         h = min(h, self.h)
         taken = min(h + gap, self.h)
-        return replace(self, h=h), replace(self, y=self.y + taken, h=self.h - taken)
+        return Area(self.x, self.y, self.w, h), Area(self.x, self.y + taken, self.w, self.h - taken)
 
     def cut_bottom(self, h: int, gap: int = 0) -> tuple["Area", "Area"]:
         h = min(h, self.h)
-        return replace(self, y=self.y + self.h - h, h=h), replace(self, h=max(0, self.h - h - gap))
+        rest = Area(self.x, self.y, self.w, max(0, self.h - h - gap))
+        return Area(self.x, self.y + self.h - h, self.w, h), rest
 
     def cut_left(self, w: int, gap: int = 0) -> tuple["Area", "Area"]:
         w = min(w, self.w)
         taken = min(w + gap, self.w)
-        return replace(self, w=w), replace(self, x=self.x + taken, w=self.w - taken)
+        return Area(self.x, self.y, w, self.h), Area(self.x + taken, self.y, self.w - taken, self.h)
 
     def cut_right(self, w: int, gap: int = 0) -> tuple["Area", "Area"]:
         w = min(w, self.w)
-        return replace(self, x=self.x + self.w - w, w=w), replace(self, w=max(0, self.w - w - gap))
+        rest = Area(self.x, self.y, max(0, self.w - w - gap), self.h)
+        return Area(self.x + self.w - w, self.y, w, self.h), rest
 
     def inset(self, x: int, y: int = 0) -> "Area":
         return Area(self.x + x, self.y + y, max(0, self.w - 2 * x), max(0, self.h - 2 * y))
@@ -73,7 +77,7 @@ class Grid:
     def portrait(self) -> bool:
         return self.height > self.width
 
-    @property
+    @cached_property
     def unit(self) -> float:
         return min(self.width, self.height) / ROWS
 

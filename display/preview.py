@@ -3,8 +3,9 @@
 import sys
 from pathlib import Path
 
+from display.lead_samples import lead_scenes
+from display.painter import Painter, picture
 from display.samples import LANGUAGES, SIZES, scenes
-from display.window import Painter, picture
 from runtime.fonts import find_faces
 
 
@@ -13,7 +14,8 @@ def main(folder: str) -> None:
     Path(folder).mkdir(parents=True, exist_ok=True)
     for width, height in SIZES:
         for languages in LANGUAGES:
-            for name, scene in scenes(width, height, languages):
+            of_all = (*scenes(width, height, languages), *lead_scenes(width, height, languages))
+            for name, scene in of_all:
                 file = Path(folder, f"{width}x{height}-{'-'.join(languages)}-{name}.png")
                 file.write_bytes(picture(painter, scene))
 

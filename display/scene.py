@@ -1,13 +1,12 @@
 """A picture as data: boxes and lines of text at pixel places. Two equal scenes are the same picture.
 
-Layouts make scenes, `display/window.py` draws them. Nothing here knows a hall or a screen.
+Layouts make scenes, `display/painter.py` draws them. Nothing here knows a hall or a screen.
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
 from typing import Literal
-
-BASELINE = 0.36
-"""From the middle of a line down to the baseline, in em: digits (0.73 em high) and hanzi look centred."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,8 @@ class Box:
 
 @dataclass(frozen=True)
 class TextItem:
-    """One line of text, in the middle of its box; drawn smaller if the font runs wider than `w`."""
+    """One line of text, the middle of its capitals and digits in the middle of its box, and so the middle of hanzi;
+    drawn smaller if the font runs wider than `w`."""
 
     text: str
     x: int
@@ -39,12 +39,28 @@ class TextItem:
     bold: bool = False
     role: str = ""  # what it is: "number", "state", …; a second language's line ends in "/en"
 
-    @property
-    def baseline(self) -> int:
-        return round(self.y + self.h / 2 + BASELINE * self.size_px)
+
+Stamp = tuple[int, int]
+"""When a file was written, and how long it is. Another one of the same name is another picture."""
+
+UNSTAMPED: Stamp = (0, 0)
 
 
-Item = Box | TextItem
+@dataclass(frozen=True)
+class Picture:
+    """A picture file, as large as fits, in the middle of its box; nothing where it cannot be shown (yet)."""
+
+    path: str
+    x: int
+    y: int
+    w: int
+    h: int
+    role: str = "picture"
+    stamp: Stamp = UNSTAMPED
+
+
+Item = Box | TextItem | Picture
+Items = tuple[Item, ...]
 Rect = tuple[int, int, int, int]  # x, y, w, h
 
 
@@ -68,16 +84,69 @@ class Resized:
     height: int
 
 
-def changed_area(old: Scene | None, new: Scene) -> Rect | None:
-    """The rectangle outside of which both look the same; None when they are the same everywhere.
+@dataclass(frozen=True)
+class PictureShown:
+    """The window drew this picture file (R08)."""
 
-    One rectangle, not a list: SDL joins them to one band of full rows anyway.
-    """
+    path: str
+    stamp: Stamp = UNSTAMPED
+
+
+@dataclass(frozen=True)
+class PictureFailed:
+    """It could not: `cause` is a sentence for the technician."""
+
+    path: str
+    cause: str
+    stamp: Stamp = UNSTAMPED
+
+
+MOST_TOUCHED = 16  # items; the change of more is drawn as one area
+
+
+def changed_areas(old: Scene | None, new: Scene) -> list[Rect]:
+    """Rectangles, apart from each other, outside of which both look the same; none: they are the same everywhere."""
+    whole = [(0, 0, new.width, new.height)]
     if old is None or (old.width, old.height, old.ground) != (new.width, new.height, new.ground):
-        return 0, 0, new.width, new.height
-    touched = set(old.items) ^ set(new.items)
-    if not touched:
-        return None if old.items == new.items else (0, 0, new.width, new.height)
-    left, top = min(i.x for i in touched), min(i.y for i in touched)
-    right, bottom = max(i.x + i.w for i in touched), max(i.y + i.h for i in touched)
+        return whole
+    before, after = _apart_from_ends(old.items, new.items)
+    places = {item: place for place, item in enumerate(before)}
+    kept = [place for item in after if (place := places.get(item)) is not None]
+    in_order = all(one < other for one, other in pairwise(kept))
+    if not in_order or len(places) != len(before):  # what lies above what may have changed
+        return whole
+    gone = set(places.values()).difference(kept)
+    touched = [before[place] for place in gone] + [item for item in after if item not in places]
+    areas = [(item.x, item.y, item.w, item.h) for item in touched]
+    if len(areas) > MOST_TOUCHED:
+        return [reduce(_around, areas)]
+    return _apart(areas)
+
+
+def _apart_from_ends(old: Items, new: Items) -> tuple[Items, Items]:
+    """Without what both begin with and what both end with: most of a board, and the very same objects."""
+    most = min(len(old), len(new))
+    first = next((place for place in range(most) if old[place] is not new[place]), most)
+    last = next((n for n in range(most - first) if old[-1 - n] is not new[-1 - n]), most - first)
+    return old[first : len(old) - last], new[first : len(new) - last]
+
+
+def _apart(rects: list[Rect]) -> list[Rect]:
+    """Those that overlap are joined."""
+    found: list[Rect] = []
+    for rect in rects:
+        while (other := next((each for each in found if _overlap(each, rect)), None)) is not None:
+            found.remove(other)
+            rect = _around(other, rect)
+        found.append(rect)
+    return found
+
+
+def _overlap(a: Rect, b: Rect) -> bool:
+    return a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
+
+
+def _around(a: Rect, b: Rect) -> Rect:
+    left, top = min(a[0], b[0]), min(a[1], b[1])
+    right, bottom = max(a[0] + a[2], b[0] + b[2]), max(a[1] + a[3], b[1] + b[3])
     return left, top, right - left, bottom - top

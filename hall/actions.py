@@ -1,6 +1,7 @@
 """What goes into the hall's core and what comes out of it: events and actions, plain data."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from hall import messages as m
 from hall.ledger import Recorded
@@ -35,6 +36,7 @@ class PresenceSeen:
 @dataclass(frozen=True)
 class HealthSeen:
     unit: str
+    health: m.Health
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,37 @@ class Connected:
 
 
 @dataclass(frozen=True)
+class Disconnected:
+    """The hall's own link is down: of units nothing can be said."""
+
+
+@dataclass(frozen=True)
 class CardsRead:
     """The file of cards, at the start and when it has changed."""
 
     cards: m.Cards
+
+
+@dataclass(frozen=True)
+class BookingsRead:
+    """The file of appointments, at the start and when it has changed: all its days, none of them used."""
+
+    bookings: m.Bookings
+
+
+@dataclass(frozen=True)
+class DaysRead:
+    """The configuration with the holidays and special days around another date; else as it was at the start."""
+
+    config: m.Config
+
+
+@dataclass(frozen=True)
+class NoticeWanted:
+    """Told at the controller itself; empty: none. `until`: hall time it goes by itself."""
+
+    text: m.Text
+    until: float | None = None
 
 
 @dataclass(frozen=True)
@@ -89,4 +118,15 @@ class Send:
     message: m.Message
 
 
-Action = Record | Publish | Send
+@dataclass(frozen=True)
+class Ring:
+    """For the notification channels: an alert is new, has another cause, was not acknowledged in time, or has ended.
+
+    After a restart of the hall what rang before does not ring again.
+    """
+
+    what: Literal["raised", "changed", "escalated", "cleared"]
+    alert: m.Alert
+
+
+Action = Record | Publish | Send | Ring

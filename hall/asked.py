@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hall import entries as e
 from hall import messages as m
+from hall.day import may_call
 from hall.ledger import Ledger
 from hall.settings import RulesTable
 from hall.state import CounterRecord, Ticket
@@ -30,6 +31,7 @@ class Asked:
     now: float
     is_lost: Callable[[str], bool]
     called_s: float
+    phase: m.Phase = "open"  # of the hall
 
     @property
     def record(self) -> CounterRecord:
@@ -42,6 +44,11 @@ class Asked:
         if ticket is None:
             raise LookupError(f"counter {self.counter} is {self.record.phase} with empty hands")
         return ticket
+
+    @property
+    def may_call(self) -> bool:
+        """Whether one more of those who wait may be called (R20)."""
+        return may_call(self.ledger.data, self.figures, self.phase)
 
     @property
     def staff(self) -> str | None:

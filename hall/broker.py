@@ -56,6 +56,11 @@ class HallBroker:
     def active(self) -> bool:
         return self.state == "active"
 
+    @property
+    def alone(self) -> bool:
+        """It has reached no broker yet, so that nobody else can know what this hall knows."""
+        return self.state == "looking" and not self.link.connected
+
     # --- looking and standing by --------------------------------------------------------------------------
 
     def deadline(self) -> float | None:
@@ -148,7 +153,7 @@ class HallBroker:
             case m.UnitState():
                 return [PresenceSeen(unit, message)]
             case m.Health():
-                return [HealthSeen(unit)] if not event.retained else []
+                return [HealthSeen(unit, message)] if not event.retained else []
             case m.Fact():
                 return [FactArrived(unit, message, self._knows(message.id))]
             case m.Request():

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from hall import entries as e
 from hall import messages as m
+from hall import slots
 from hall.asked import finished
 from hall.calling import free_ones, own_parked
 from hall.ledger import Ledger
@@ -115,11 +116,12 @@ def _told(ledger: Ledger, counter: str, printed: str) -> e.AlertRaised:
 
 def _taken(rules: Rules, said: Said, ticket: Ticket) -> list[e.AnyEntry]:
     """Into the hand, and begun: who stands at the window is not put back into the line by a PAUSE."""
-    waited_s = round(max(0.0, said.at - ticket.since), 1)
+    early = slots.taken_early(ticket, said.now)
+    waited_s = 0.0 if early else round(max(0.0, said.at - ticket.since), 1)
     reason = e.Reason("by_hand", ticket.class_, waited_s, rules.promise_s(ticket.class_))
     before = said.at if said.at < said.now else None
     taken_from = ticket.counter if ticket.counter != said.counter else None
-    return [e.Called(said.counter, ticket.id, reason, taken_from, before), _started(said, ticket)]
+    return [*early, e.Called(said.counter, ticket.id, reason, taken_from, before), _started(said, ticket)]
 
 
 def _started(said: Said, ticket: Ticket) -> e.ServingStarted:

@@ -1,15 +1,17 @@
 """NEXT, CALL, RECALL, NOSHOW: who is called, and who did not come. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from hall import entries as e
+from hall import hours, slots
 from hall.asked import Answer, Asked
 from hall.sending import papers_brought
 from hall.state import Ticket
 from hall.waiting import LineKey, choose
 
+HALL_CLOSED = "hall_closed"  # who has not been called by now is not served today (R20)
 RETURNED = "returned"  # the clerk's reason: was called before, or sent for papers
 SKIP_AFTER_S = 10.0  # real time: a second press skips nobody, nor whoever is on the way with a slip after all
 
@@ -20,7 +22,15 @@ def next_one(asked: Asked) -> Answer:
     choice = choose(heads, asked.counter, asked.rules, asked.now, wanted)
     if choice is None:
         return "empty"
-    return [e.Called(asked.counter, choice.ticket.id, choice.reason)]
+    if not asked.may_call:
+        choice = choose(_let_in(asked, heads), asked.counter, asked.rules, asked.now, wanted)
+    return HALL_CLOSED if choice is None else [e.Called(asked.counter, choice.ticket.id, choice.reason)]
+
+
+def _let_in(asked: Asked, heads: Mapping[LineKey, Ticket]) -> dict[LineKey, Ticket]:
+    """R20: who was given an appointment outside the hours is served whatever becomes of those who wait at closing."""
+    opening = hours.of_hall(asked.config)
+    return {key: t for key, t in heads.items() if t.slot_at and hours.phase(t.slot_at, opening) != "open"}
 
 
 def recall(asked: Asked) -> Answer:
@@ -75,7 +85,13 @@ def call(asked: Asked) -> Answer:
     if len({t.printed for t in able}) > 1:
         return "which_ticket"  # digits alone: A012 or B012?
     ticket = able[0]
+    alone = {LineKey(ticket.service, ticket.class_, ticket.only): ticket}
+    if ticket.status == "waiting" and not asked.may_call and not _let_in(asked, alone):
+        return HALL_CLOSED
     owner = ticket.counter if ticket.counter != asked.counter else None
+    if ticket.status == "early":  # has come before the slot, and need not wait for it
+        now = msgspec.structs.replace(ticket, since=asked.now)
+        return [*slots.taken_early(ticket, asked.now), e.Called(asked.counter, ticket.id, chosen(asked, now))]
     if ticket.status != "away":
         return [e.Called(asked.counter, ticket.id, chosen(asked, ticket), taken_from=owner)]
     back = papers_brought(asked, ticket)
@@ -87,7 +103,7 @@ def _back(asked: Asked, able: list[Ticket]) -> list[Ticket]:
     """Who returned has been here before: not whoever waits with the same digits, if anybody else has them."""
     if asked.request.reason != RETURNED:
         return able
-    return [t for t in able if t.status != "waiting"] or able
+    return [t for t in able if t.status not in ("waiting", "early")] or able
 
 
 def _serves(asked: Asked, ticket: Ticket) -> bool:
@@ -95,8 +111,9 @@ def _serves(asked: Asked, ticket: Ticket) -> bool:
 
 
 def free_ones(found: Sequence[Ticket]) -> list[Ticket]:
-    """Those any counter may take: who waits, oldest first, then the missed and the away, each latest first."""
-    waiting = [t for t in found if t.status == "waiting"]
+    """Those any counter may take: who waits, oldest first, and is early, then the missed and the away, each latest
+    first."""
+    waiting = [t for status in ("waiting", "early") for t in found if t.status == status]
     return [*waiting, *(t for status in ("missed", "away") for t in reversed(found) if t.status == status)]
 
 

@@ -6,7 +6,9 @@ Hashes and classes only, as they go out on `cards`; beside the hall's database, 
 import contextlib
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from hall import messages as m
 
@@ -28,11 +30,11 @@ def read(path: Path) -> m.Cards:
         return m.Cards({})
 
 
-def write(path: Path, cards: m.Cards) -> None:
+def write(path: Path, listed: m.Message) -> None:
     """The old file or the new one, whatever happens. Raises OSError."""
     new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)  # of an import that was killed
-    create(new, m.encode(cards), MODE, path.parent)
+    create(new, m.encode(listed), MODE, path.parent)
     os.replace(new, path)
     _sync(path.parent)
 
@@ -64,25 +66,28 @@ def _sync(folder: Path) -> None:
         os.close(opened)
 
 
-class CardFile:
-    """`look` costs one stat; what cannot be read is told once, and the cards known before stay."""
+M = TypeVar("M", bound=m.Message)
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+
+class KeptFile(Generic[M]):
+    """`look` costs one stat; what cannot be read is told once, with the way out, and what was known before stays."""
+
+    def __init__(self, path: Path, read: Callable[[Path], M], way_out: str) -> None:
+        self._path, self._read, self._way_out = path, read, way_out
         self._seen: tuple[int, ...] | None = None
 
-    def look(self) -> m.Cards | None:
-        """The cards, if the file is another than at the last look."""
+    def look(self) -> M | None:
+        """What it holds, if the file is another than at the last look."""
         stamp = self._stamp()
         if stamp == self._seen:
             return None
         self._seen = stamp
         try:
-            cards = read(self._path)
+            found = self._read(self._path)
         except (OSError, ValueError) as exc:
-            log.error("%s cannot be read: %s; import the cards again", self._path, exc)
+            log.error("%s cannot be read: %s; %s", self._path, exc, self._way_out)
             return None
-        return cards
+        return found
 
     def _stamp(self) -> tuple[int, ...]:
         """Empty when there is no file. The time of the change of its inode: a chmod makes it readable, too."""
@@ -91,3 +96,8 @@ class CardFile:
         except OSError:
             return ()
         return found.st_ino, found.st_ctime_ns, found.st_size
+
+
+class CardFile(KeptFile[m.Cards]):
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, read, "import the cards again")

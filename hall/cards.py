@@ -6,36 +6,16 @@ of their own, and nobody else. What travels is useless without it.
 
 import hashlib
 import hmac
-import re
-import unicodedata
 
 from hall import messages as m
 
 KEY_BYTES = 32
 HASH_DIGITS = 32  # 128 bits of HMAC-SHA-256
 MARK_DIGITS = 8
-DIGITS = 10  # of a card's number, hexadecimal: what an EM4100 reader sends
-
-
-class CardNumberError(ValueError):
-    """No card's number; says why without repeating it."""
-
-
-def normalised(text: str) -> str:
-    """As the reader sends it: "０１ 00-63:e9 ae" is 010063E9AE. Raises CardNumberError."""
-    number = re.sub(r"[\s:-]", "", unicodedata.normalize("NFKC", text)).upper()
-    if re.fullmatch(r"\d([.,]\d+)?E\+\d+", number):
-        raise CardNumberError("a spreadsheet changed it: format the column as text and fill it in again")
-    if not re.fullmatch(r"[0-9A-F]*", number):
-        raise CardNumberError("a card's number has hexadecimal digits only, 0-9 and A-F")
-    if len(number) != DIGITS:
-        dropped = ": a spreadsheet drops leading zeros" if 0 < len(number) < DIGITS else ""
-        raise CardNumberError(f"{len(number)} digits, a card's number has {DIGITS}{dropped}")
-    return number
 
 
 def hashed(key: bytes, number: str) -> str:
-    """What stands for a card on the wire, on disk and in a debug log."""
+    """What stands for a card on the wire, on disk and in a debug log. `number` as hall/card_number.py has read it."""
     return _hmac(key, number.encode("ascii"), HASH_DIGITS)
 
 

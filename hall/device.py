@@ -17,6 +17,21 @@ class ButtonPressed:
 
 
 @dataclass(frozen=True)
+class ButtonHeld:
+    """That button has been held down for 8 s; its press was told before."""
+
+    button: int
+
+
+@dataclass(frozen=True)
+class ButtonStuck:
+    """Down for too long, or since power-on: no press will come until it is free. `stuck` False: it is free again."""
+
+    button: int
+    stuck: bool
+
+
+@dataclass(frozen=True)
 class KeyPressed:
     """One key of a keypad, by its name in the documented line protocol: "NEXT", "7", "ENTER", …"""
 

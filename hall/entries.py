@@ -7,44 +7,26 @@ from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
-from msgspec import Struct
 
+from hall.entry import AlertAcked as AlertAcked
+from hall.entry import AlertCleared as AlertCleared
+from hall.entry import AlertEscalated as AlertEscalated
+from hall.entry import AlertRaised as AlertRaised
+from hall.entry import ClosingDecided as ClosingDecided
+from hall.entry import Entry as Entry
+from hall.entry import NoticeSet as NoticeSet
 from hall.fields import Outcome
-
-
-class Entry(Struct, frozen=True, tag_field="entry", tag=str.lower, rename={"class_": "class"}):
-    """Base of every entry."""
-
-
-Rule = Literal["emergency", "tier", "promise_broken", "asked_class", "chosen", "by_hand"]
-"""`asked_class`: the clerk asked for the next of one class (VIP now)."""
-
-
-class HeadSeen(Struct, frozen=True, rename={"class_": "class"}):
-    """Who stood at the head of a line when a call was made: the evidence for "why A012 before B003?" (R17)."""
-
-    ticket: str
-    service: str
-    class_: str
-    waited_s: float
-    used: float  # share of the promise used up
-
-
-class Reason(Struct, frozen=True, rename={"class_": "class"}):
-    """Why this ticket was called."""
-
-    rule: Rule
-    class_: str
-    waited_s: float
-    promise_s: float
-    tier: int | None = None
-    code: str | None = None  # the clerk's reason for a chosen ticket
-    heads: list[HeadSeen] = []
+from hall.reason import HeadSeen as HeadSeen
+from hall.reason import Reason as Reason
+from hall.reason import Rule as Rule
 
 
 class Booted(Entry, frozen=True):
+    """`machine` is the same until the controller itself restarts; empty: unknown."""
+
     boot: str
     version: str
+    machine: str = ""
 
 
 class FactTaken(Entry, frozen=True):
@@ -161,7 +143,7 @@ class Marked(Entry, frozen=True):
     at_pad: bool = False  # a guide's, whose turn it is
 
 
-Slip = Literal["issue", "return", "transfer", "shift"]
+Slip = Literal["issue", "return", "transfer", "shift", "waiting"]
 
 
 class Ordered(Entry, frozen=True):
@@ -176,6 +158,13 @@ class Ordered(Entry, frozen=True):
     reason: str = ""
     by: str | None = None
     assist: bool = False
+
+
+class ListAsked(Entry, frozen=True):
+    """Of who waits, on paper, for the lead to call by hand (R30)."""
+
+    counter: str  # the pad's
+    by: str | None = None
 
 
 class OrderEnded(Entry, frozen=True):
@@ -225,6 +214,13 @@ class Removed(Entry, frozen=True):
     counter: str
 
 
+class Joined(Entry, frozen=True):
+    """A booked ticket that was early waits from here on: its slot has come (R20), or it needs to wait for none."""
+
+    ticket: str
+    since: float
+
+
 class Reclassified(Entry, frozen=True):
     """A ticket is of another class from here on; who waits keeps the age, in the other line (R02)."""
 
@@ -234,6 +230,7 @@ class Reclassified(Entry, frozen=True):
     counter: str | None = None  # where it was asked for; None: a card at a kiosk
     reason: str = ""
     by: str | None = None
+    verify: bool = False  # nobody has checked it yet
 
 
 class Expired(Entry, frozen=True):
@@ -260,19 +257,11 @@ class ClockShifted(Entry, frozen=True):
     by_s: float
 
 
-class AlertRaised(Entry, frozen=True):
-    alert: str  # "<kind>.<subject>"
-    values: dict[str, str | int] = {}  # for the words of one that reports what happened once
-
-
-class AlertCleared(Entry, frozen=True):
-    alert: str
-
-
 AnyEntry = (
     Booted | FactTaken | Forked | Called | Recalled | ServingStarted | Finished | VariantChosen | OutcomeGiven
     | Transferred | Parked | Unparked | Revived | Marked | Ordered | OrderEnded | MetByHand | Answered | NoShow
-    | TookBack | Removed | Reclassified | Expired | DayTurned | FutureCapped | ClockShifted | AlertRaised | AlertCleared
+    | TookBack | Removed | Joined | Reclassified | Expired | DayTurned | FutureCapped | ClockShifted | AlertRaised
+    | AlertEscalated | AlertAcked | AlertCleared | NoticeSet | ClosingDecided | ListAsked
 )  # fmt: skip
 
 
@@ -291,6 +280,8 @@ _NAMES = {
     "metbyhand": "met_by_hand", "servingstarted": "started", "noshow": "no_show", "tookback": "took_back",
     "facttaken": "fact", "dayturned": "day_turned", "clockshifted": "clock_shifted",
     "futurecapped": "future_capped", "alertraised": "alert_raised", "alertcleared": "alert_cleared",
+    "alertescalated": "alert_escalated", "alertacked": "alert_acked", "noticeset": "notice",
+    "closingdecided": "closing_decided", "listasked": "list_asked",
 }  # fmt: skip
 
 

@@ -84,6 +84,9 @@ class TicketIssued(Message, frozen=True):
     cause: str = ""
     order: Key | None = None  # issued for a guide (R51), by this order
     assist: bool = False  # needs special care (R33)
+    verify: bool = False  # nobody has checked that it is of this class: the clerk is to (R02)
+    booking: Key | None = None  # the hash of the code it was booked by (R20)
+    slot_at: float | None = None  # hall time before which a booked one is not called
 
 
 class TicketVoid(Message, frozen=True):
@@ -99,6 +102,7 @@ class TicketVoid(Message, frozen=True):
 class TicketClass(Message, frozen=True):
     ticket: Key  # the id of its `ticket_issued`; a card was tapped after it (R02)
     class_: Id  # from now on
+    verify: bool = False  # the card is not one of the hall's: the clerk is to look at it
 
 
 class SlipCopied(Message, frozen=True):
@@ -167,6 +171,10 @@ class Patrol(Message, frozen=True):
     owned: Owned
 
 
+class Assistance(Message, frozen=True):
+    """Somebody at a kiosk asks for a person (R33). It has no `owned`: a kiosk is no counter."""
+
+
 class Rated(Message, frozen=True):
     """A customer's judgement within 60 s of FINISH (R27); 3 is best."""
 
@@ -196,6 +204,7 @@ FACT_BODIES: dict[str, type[Message]] = {
     "started_by_hand": StartedByHand,
     "finished_by_hand": FinishedByHand,
     "help": Help,
+    "assistance": Assistance,
     "patrol": Patrol,
     "rated": Rated,
     "presence": PresenceChanged,

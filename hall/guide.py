@@ -68,7 +68,7 @@ def _reclassify(asked: Asked) -> Answer:
     if isinstance(ticket, str):
         return ticket
     made: list[e.AnyEntry] = []
-    if request.class_ is not None and request.class_ != ticket.class_:
+    if request.class_ is not None and (request.class_ != ticket.class_ or ticket.verify):
         refused = _no_class(asked, ticket.service, request.class_)
         if refused is not None:
             return refused

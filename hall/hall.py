@@ -5,40 +5,44 @@
 """
 
 from collections.abc import Mapping
-from functools import partial
 
 import msgspec
 
+from hall import day, intake, slots, topics
 from hall import entries as e
-from hall import guide, hours, intake, topics
 from hall import messages as m
 from hall.actions import (
     Action,
+    BookingsRead,
     CardsRead,
     ClockTrusted,
     Connected,
+    DaysRead,
+    Disconnected,
     FactArrived,
     HealthSeen,
+    NoticeWanted,
     PresenceSeen,
     Publish,
     Record,
     RequestArrived,
     RetainedSeen,
     Send,
-)  # fmt: skip
-from hall.alerts import HAPPENED, Watch
+)
+from hall.alerts import Watch
+from hall.answering import answered
 from hall.asked import Asked
+from hall.bells import Bells
 from hall.ledger import Ledger, Recorded
 from hall.links import Links
 from hall.outlook import Outlook
 from hall.printing import NoteOrdered, Printing
-from hall.requests import answer
 from hall.sequel import after_fact, at_start
 from hall.settings import RulesTable
 from hall.waiting import Rules
 
 REFRESH_S = 5.0  # the `hall` message, real time
-AT_ONCE = ("help", "patrol")  # facts after which alerts are looked at without delay
+AT_ONCE = ("help", "patrol", "assistance")  # facts after which alerts are looked at without delay
 WATCH_EVERY_S = 0.5  # alerts are looked at this long after a change, real time: well within 3 s
 
 
@@ -47,7 +51,7 @@ class Hall:
 
     def __init__(
         self, config: m.Config, table: RulesTable, ledger: Ledger, boot: str, version: str,
-        *, speed: float = 1.0, trusted: bool = False, kiosk_of: Mapping[str, str] | None = None,
+        *, speed: float = 1.0, trusted: bool = False, kiosk_of: Mapping[str, str] | None = None, machine: str = "",
     ) -> None:  # fmt: skip
         self.ledger = ledger
         self.boot = boot
@@ -57,12 +61,13 @@ class Hall:
         self._rules = Rules(config)
         self._table = table
         self._watch = Watch(config, self._rules, table)
+        self._bells = Bells(ledger, table, boot)
         self._outlook = Outlook(config, ledger, boot, speed)
         self._links = Links(config)
         self._printing = Printing(config, table, ledger, self._links, kiosk_of or {}, boot)
         self._speed = speed
-        self._version = version
-        self._pads = {p.id for p in config.pads}
+        self._booted = e.Booted(boot, version, machine)
+        self._pads = {p.id: p.role for p in config.pads}
         # A pad's id lives among those of the counters: it signs in, and is told its state, like one.
         self._counter_of = {c.unit: c.id for c in config.counters} | {p.unit: p.id for p in config.pads}
         self._called_at: dict[str, float] = {}  # counter → real, of its last call or recall
@@ -80,7 +85,7 @@ class Hall:
         self._began = self._real = real
         self._links.start(real)
         self._printing.start(real)
-        self._record(e.Booted(self.boot, self._version), now)
+        self._record(self._booted, now)
         for entry in at_start(self.ledger, self._config, now):
             self._record(entry, now)
         self._turn_day(now)
@@ -90,6 +95,8 @@ class Hall:
     def handle(self, event: object, now: float, real: float, *, hasty: bool = False) -> list[Action]:
         """`None` is a tick: a deadline has come. `hasty`: queues a request changed are told with the next event."""
         self._real = real
+        for entry in slots.due(self.ledger, now):  # first: whoever is called next may be one of them
+            self._record(entry, now)
         match event:
             case FactArrived(unit, fact, known):
                 self._fact(unit, fact, known, now)
@@ -98,20 +105,32 @@ class Hall:
                 return self._done(now, real, queues=not hasty)
             case PresenceSeen(unit, state):
                 self._presence(unit, state, real)
-            case HealthSeen(unit):
-                self._links.health(unit, real)
+            case HealthSeen(unit, health):
+                if self._links.health(unit, health, real):
+                    self._watch_at = self._watch_at or 0.0
+            case NoticeWanted(text, until):
+                self._record(e.NoticeSet(text, until=until), now)
             case Connected():
                 self._links.connected(real)
                 self._refresh_at = real
                 self._outlook.everything()
+            case Disconnected():
+                self._links.disconnected(now)
             case RetainedSeen(topic):
                 if not self._outlook.would_publish(topic):
                     self._out.append(Publish(topic, None))
             case CardsRead(cards):
                 self._outlook.cards(cards)
+            case BookingsRead(bookings):
+                self._outlook.bookings(bookings)
+            case DaysRead(config):
+                self._config = config
+                self._watch.configure(config)
+                self._outlook.configure(config)
             case ClockTrusted(by_s):
                 self.trusted = True
                 self._record(e.ClockShifted(self.boot, by_s), now)
+                self._links.shift(by_s)
                 now += by_s
                 self._refresh_at = real
                 self._outlook.everything()
@@ -121,12 +140,14 @@ class Hall:
         """In real time; what is due in hall time is converted by the speed."""
         due = (self._watch_at, self._printing.deadline)
         wanted = [self._refresh_at, *(at for at in due if at is not None)]
-        if self._watch.next_at is not None:
-            wanted.append(real + max(0.0, self._watch.next_at - now) / self._speed)
+        in_hall_time = (*self._looks, self.ledger.tickets.next_slot_at)
+        wanted += [real + max(0.0, at - now) / self._speed for at in in_hall_time if at is not None]
         return min(wanted)
 
-    def is_lost(self, counter_id: str) -> bool:
-        return self._links.is_lost(counter_id)
+    @property
+    def _looks(self) -> tuple[float | None, float | None]:
+        """When alerts are due, in hall time."""
+        return self._watch.next_at, self._bells.next_at
 
     # --- facts and requests -------------------------------------------------------------------------------
 
@@ -140,11 +161,9 @@ class Hall:
         if verdict.what != "take":
             self.disordered[unit_id] = self.disordered.get(unit_id, 0) + 1
         else:
-            at, timed = intake.happened_at(fact, unit, now, self._speed)
-            taken = e.FactTaken(
-                unit=unit_id, epoch=fact.epoch, seq=fact.seq, id=fact.id, kind=fact.kind, body=fact.body,
-                timed=timed, trusted=self.trusted, counter=self._counter_of.get(unit_id), known=known,
-                again=fact.again, skipped=verdict.skipped, at=at,
+            taken = intake.taken(
+                unit_id, unit, fact, verdict.skipped, now, self._speed, known=known, trusted=self.trusted,
+                counter=self._counter_of.get(unit_id),
             )  # fmt: skip
             self._record(taken, now)
             n = self.ledger.data.n
@@ -159,6 +178,8 @@ class Hall:
     def _request(self, unit_id: str, request: m.Request, late: bool, now: float) -> None:
         counter = self._counter_of.get(unit_id)
         made: list[e.AnyEntry] = []
+        if counter is not None:
+            self._watch.keyed(counter, now)
         if counter is None:
             reply = m.Reply(request.id, "error", "no_counter")
         elif late:
@@ -166,14 +187,10 @@ class Hall:
         else:
             called_s = self._real - self._called_at.get(counter, self._began)
             asked = Asked(
-                self.ledger, self._rules, self._config, self._table, counter, request, now, self.is_lost, called_s
+                self.ledger, self._rules, self._config, self._table, counter, request, now, self._links.is_lost,
+                called_s, self._phase,
             )  # fmt: skip
-            if counter in self._pads:
-                kiosk = self._printing.kiosk(counter, self._real)
-                reply, made = guide.answer(asked, self._printing.new_id(), kiosk)
-            else:
-                reply, made = answer(asked)
-            self._printing.asked(counter)
+            reply, made = answered(asked, self._pads.get(counter), self._printing, self._real)
         for entry in made:
             self._made(entry, now)
         if reply.status == "stale" and counter is not None:
@@ -185,6 +202,7 @@ class Hall:
     def _presence(self, unit: str, state: m.UnitState | None, real: float) -> None:
         if self._links.presence(unit, state, real):
             self._refresh_at = real  # it waits for a live `hall` message
+        self._watch_at = self._watch_at or 0.0
         self._check_links(real)
 
     def _check_links(self, real: float) -> None:
@@ -194,53 +212,31 @@ class Hall:
     # --- time ---------------------------------------------------------------------------------------------
 
     def _turn_day(self, now: float) -> None:
-        """The hall turns the business day, on a trusted clock; numbers restart only while it is closed."""
-        waiting = self.ledger.lines.total
-        phase = (
-            hours.phase(now, self._config.hours, self._config.time_zone, waiting) if self.trusted else "open"
-        )
-        if phase != self._phase:
-            self._phase = phase
+        found = day.phase(self.ledger, self._config, self._table, now, trusted=self.trusted)
+        if found != self._phase:
+            self._phase = found
             self._outlook.hall()
-        if not self.trusted:
-            return
-        today = hours.local_date(now, self._config.time_zone)
-        day = self.ledger.data.day
-        if day is not None and today <= day:
-            return
-        restart = day is None or phase == "closed"
-        if restart:
-            self._expire(now)
-        self._record(e.DayTurned(today, restart), now)
-        for alert in [a for a in self.ledger.data.alerts if a.partition(".")[0] in HAPPENED]:
-            self._record(e.AlertCleared(alert), now)
-        self._outlook.everything()
-
-    def _expire(self, now: float) -> None:
-        """Only what is known to reach back before the last closing; a turn removes nobody else."""
-        closed_at = hours.last_closing(now, self._config.hours, self._config.time_zone)
-        if closed_at is None:
-            return
-        tickets = self.ledger.data.tickets.values()
-        old = [t for t in tickets if t.status in ("waiting", "parked") and t.age_known]
-        for ticket in old:
-            if ticket.since < closed_at:
-                self._record(e.Expired(ticket.id), now)
+        turned = day.turn(self.ledger, self._config, now, found) if self.trusted else []
+        for entry in turned:
+            self._record(entry, now)
+        if turned:
+            self._outlook.everything()
+        for entry in day.over(self.ledger, now):
+            self._record(entry, now)
 
     def _look(self, now: float, real: float) -> None:
         """Alerts, prompts and presence, at most every `WATCH_EVERY_S`."""
         self._check_links(real)
-        before = {c: list(p) for c, p in self._watch.prompts.items()}
-        lost = partial(self._links.is_surely_lost, real)
-        findings = self._watch.look(self.ledger, now, self._phase, lost)
-        for key in self.ledger.data.alerts.keys() - findings.keys():
-            self._record(e.AlertCleared(key), now)
-        for key in findings.keys() - self.ledger.data.alerts.keys():
-            self._record(e.AlertRaised(key), now)
+        findings = self._watch.look(self.ledger, now, self._phase, self._links.heard_at(real))
+        for entry in self._bells.settle(findings, now, self._links.off_since):
+            self._record(entry, now)
         self._outlook.alerts(findings)
-        for counter in before.keys() | self._watch.prompts.keys():
-            if before.get(counter) != self._watch.prompts.get(counter):
-                self._outlook.counter(counter)
+        self._out += self._bells.rings(findings)
+        if self._watch.load != self._outlook.load:
+            self._outlook.load = self._watch.load
+            self._outlook.hall()
+        for counter in self._watch.prompted:
+            self._outlook.counter(counter)
 
     # --- out ----------------------------------------------------------------------------------------------
 
@@ -283,8 +279,11 @@ class Hall:
             self._outlook.counter(place)
         if self._watch_at == 0.0:
             self._watch_at = real + WATCH_EVERY_S
-        due = self._watch.next_at is not None and now >= self._watch.next_at
-        if due or (self._watch_at is not None and real >= self._watch_at) or real >= self._refresh_at:
+        due = any(at is not None and now >= at for at in self._looks)
+        looks = due or (self._watch_at is not None and real >= self._watch_at)
+        if looks and real < self._refresh_at:  # it opens, or the last one who waited was called
+            self._turn_day(now)
+        if looks or real >= self._refresh_at:
             self._watch_at = None
             self._look(now, real)
             if self._watch_at == 0.0:

@@ -9,7 +9,7 @@ from hall.entries import Recorded
 from hall.state import CallRecord, CounterRecord, HallData, Ticket, TicketStatus
 from hall.tickets import Tickets
 
-CALLS_KEPT = 12
+CALLS_KEPT = 12  # at least; with many counters one for each, so that boards can show all that stand
 HANDLINGS_KEPT = 20
 HANDLING_LIMIT_S = 4 * 3600.0  # a longer one is a clock that moved or a clerk who forgot, no sample
 
@@ -49,6 +49,8 @@ class Hands:
                 self._revived(recorded, revived)
             case e.Reclassified() as changed:
                 self._reclassified(recorded, changed)
+            case e.Joined(ticket, since):
+                self._joined(recorded, self._tickets[ticket], since)
             case e.Marked() as marked:
                 self._tickets[marked.ticket].assist = marked.assist
                 if marked.at_pad:
@@ -114,9 +116,17 @@ class Hands:
         ticket.claimed = ticket.claimed or called.reason.rule == "chosen"
         if ticket.first_called_at is None:
             ticket.first_called_at = recorded.at
+            self._kept(called.reason)
+        ticket.late = called.reason.rule != "by_hand" and called.reason.waited_s > called.reason.promise_s
         counter = self._counter_does(recorded, called.counter)
         counter.ticket, counter.serving, counter.recalls = ticket.id, False, 0
         self._announce(recorded, ticket, called.counter, 1, called.at)
+
+    def _kept(self, reason: e.Reason) -> None:
+        """Waiting runs to the first call (R07); how long it ran without the hall is not known so well."""
+        if reason.rule != "by_hand":
+            counted = self._data.kept.setdefault(reason.class_, [0, 0])
+            counted[reason.waited_s > reason.promise_s] += 1
 
     def _recalled(self, recorded: Recorded, counter_id: str) -> None:
         counter = self._counter_does(recorded, counter_id)
@@ -134,7 +144,9 @@ class Hands:
             f"{recorded.boot}-{recorded.n}", ticket.id, ticket.printed, counter, ticket.service, ticket.class_,
             recorded.at if at is None else at, times,
         )  # fmt: skip
-        self._data.calls = [call, *kept][:CALLS_KEPT]
+        self._data.calls = [call, *kept][: max(CALLS_KEPT, len(self._data.counters))]
+        record = self._data.counters.setdefault(counter, CounterRecord())
+        record.called, record.called_at = ticket.printed, call.at
 
     def _withdraw(self, ticket: Ticket) -> None:
         for call in self._data.calls:
@@ -208,7 +220,11 @@ class Hands:
     def _took_back(self, recorded: Recorded, took: e.TookBack) -> None:
         ticket = self._tickets[took.ticket]
         if self._has(took.counter, ticket):
+            held = self._data.counters[took.counter]
+            sign = (held.since, held.boot) if held.phase == "paused" else None
             self._hands_empty(recorded, took.counter)
+            if sign is not None:
+                held.since, held.boot = sign  # the pause began with its sign, whenever that was heard of
             ticket.first_called_at = None
         else:
             self._turn(recorded, took.counter)
@@ -257,7 +273,13 @@ class Hands:
         """Nobody is called back or queued again: who has been called only has another class."""
         ticket = self._tickets[changed.ticket]
         self._tickets.lift(ticket)
-        ticket.class_ = changed.class_
+        ticket.class_, ticket.verify = changed.class_, changed.verify
         self._tickets.put(ticket)
         if changed.counter is not None:
             self._turn(recorded, changed.counter)
+
+    def _joined(self, recorded: Recorded, ticket: Ticket, since: float) -> None:
+        self._tickets.lift(ticket)
+        ticket.status, ticket.out_at = "waiting", ticket.came_at
+        ticket.since, ticket.boot = since, recorded.boot
+        self._tickets.put(ticket)

@@ -7,6 +7,7 @@ answered with the last good one, and the unit resends from there.
 from typing import Literal, NamedTuple
 
 from hall import messages as m
+from hall.entries import FactTaken
 from hall.state import UnitRecord
 
 
@@ -32,6 +33,18 @@ def judge(unit: UnitRecord, fact: m.Fact, known: bool) -> Verdict:
     if fact.seq > expected:
         return Verdict("gap")
     return Verdict("take", expected - (last + 1))
+
+
+def taken(
+    unit_id: str, unit: UnitRecord, fact: m.Fact, skipped: int, now: float, speed: float, *, known: bool, trusted: bool,
+    counter: str | None,
+) -> FactTaken:  # fmt: skip
+    """What the journal says of a fact that is taken. `counter`: whose unit this is."""
+    at, timed = happened_at(fact, unit, now, speed)
+    return FactTaken(
+        unit=unit_id, epoch=fact.epoch, seq=fact.seq, id=fact.id, kind=fact.kind, body=fact.body, timed=timed,
+        trusted=trusted, counter=counter, known=known, again=fact.again, skipped=skipped, at=at,
+    )  # fmt: skip
 
 
 def ack(unit: UnitRecord, day: str | None, epoch: str | None = None) -> m.Ack:

@@ -6,9 +6,9 @@ clock, so that a replay years later gives the same state. What follows from an e
 
 import msgspec
 
+from hall import booked, register, times
 from hall import entries as e
 from hall import messages as m
-from hall import register, times
 from hall.entries import Recorded
 from hall.hands import Hands
 from hall.state import AlertRecord, CounterRecord, EpochRecord, HallData, Ticket, UnitRecord
@@ -62,8 +62,11 @@ class Ledger:
                 self._fact(recorded, fact)
             case e.DayTurned() as turned:
                 self._day_turned(recorded, turned)
-            case e.Booted():
+            case e.Booted(machine=machine):
                 self.data.booted_at, self.data.stopped_at = recorded.at, before
+                if self.data.machine and self.data.machine != machine:
+                    self.data.recovered_at = recorded.at
+                self.data.machine = machine
             case e.Forked(unit, epoch):
                 epochs = self.data.units.setdefault(unit, UnitRecord()).epochs
                 epochs.setdefault(epoch, EpochRecord()).forked = True
@@ -72,11 +75,12 @@ class Ledger:
             case e.ClockShifted(boot, by_s):
                 times.shift(self.data, self.tickets, boot, by_s)
                 times.cap(self.data, self.tickets, recorded.at + by_s)  # a boot before may have run ahead
-            case e.AlertRaised(alert, values):
-                since = self.data.alerts[alert].since if alert in self.data.alerts else recorded.at
-                self.data.alerts[alert] = AlertRecord(since, values)
-            case e.AlertCleared(alert):
-                self.data.alerts.pop(alert, None)
+            case e.AlertRaised() | e.AlertEscalated() | e.AlertAcked() | e.AlertCleared():
+                _alert(self.data.alerts, recorded.entry, recorded.n, recorded.at)
+            case e.NoticeSet(text, until=until):
+                self.data.notice, self.data.notice_until = text, until
+            case e.ClosingDecided(serve):
+                self.data.closing_day, self.data.serve_on = self.data.day, serve
             case _:
                 self._hands.apply(recorded)
         register.entry(self.data, recorded)
@@ -112,16 +116,23 @@ class Ledger:
         ticket = Ticket(
             fact.id, recorded.n, body.printed, body.number, body.service, body.class_, fact.unit, body.day, at,
             recorded.boot, body.slip, fact.timed, fact.timed and fact.trusted, maybe_served=fact.again,
-            slip_cause=body.cause, assist=body.assist,
+            slip_cause=body.cause, assist=body.assist, verify=body.verify, booking=body.booking, slot_at=body.slot_at,
         )  # fmt: skip
+        if body.slot_at is not None and body.slot_at > at and fact.trusted:
+            # Whose clock is not trusted lets nobody wait for a time it may never reach.
+            ticket.status = "early" if body.slot_at > recorded.at else "waiting"
+            if ticket.status == "waiting":
+                ticket.since, ticket.out_at = body.slot_at, at
         self.tickets.add(ticket)
+        booked.note(self.data, ticket)
 
     # --- the day ------------------------------------------------------------------------------------------
 
     def _day_turned(self, recorded: Recorded, turned: e.DayTurned) -> None:
         """Who missed his call, or went for papers, before the turn before this one is not coming back."""
         before, self.data.turned_at = self.data.turned_at, recorded.at
-        self.data.day = turned.day
+        booked.forget(self.data, recorded.at)
+        self.data.day, self.data.kept = turned.day, {}
         restart = turned.restart and self.data.numbers_day is not None  # the first day only gets its name
         if turned.restart or self.data.numbers_day is None:
             self.data.numbers_day = turned.day
@@ -130,6 +141,30 @@ class Ledger:
             since = ticket.aside_at or ticket.first_called_at or 0.0
             if restart or (before is not None and since < before):
                 self.tickets.drop(ticket.id)
+
+
+def _alert(
+    alerts: dict[str, AlertRecord],
+    entry: e.AlertRaised | e.AlertEscalated | e.AlertAcked | e.AlertCleared,
+    n: int,
+    at: float,
+) -> None:
+    record = alerts.get(entry.alert)
+    match entry:
+        case e.AlertRaised(alert, values, cause, rings):
+            if record is None:
+                alerts[alert] = AlertRecord(at, values, cause, n if rings else 0, at)
+                return
+            record.values, record.cause = values, cause
+            if rings:
+                record.rung, record.rung_at = n, at
+                record.acked_at, record.acked_by, record.escalated_at = None, None, None
+        case e.AlertEscalated() if record is not None:
+            record.rung, record.rung_at, record.escalated_at = n, at, at
+        case e.AlertAcked(_, by) if record is not None:
+            record.acked_at, record.acked_by = at, by
+        case e.AlertCleared(alert):
+            alerts.pop(alert, None)
 
 
 def _saw_number(unit: UnitRecord, service: str, number: int, day: str | None) -> None:

@@ -1,34 +1,47 @@
 """The hall controller's process: configuration, journal, broker and core on one loop."""
 
-import contextlib
 import logging
 import secrets
-import time
+from datetime import date
 from pathlib import Path
 
-from hall import card_file, topics
+from hall import disk_wait, topics
 from hall import messages as m
-from hall.actions import Action, CardsRead, ClockTrusted, Connected, Publish, Record, RequestArrived, Send
+from hall.actions import (
+    Action,
+    ClockTrusted,
+    Connected,
+    DaysRead,
+    Disconnected,
+    Publish,
+    Record,
+    RequestArrived,
+    Ring,
+    Send,
+)
 from hall.broker import HallBroker
-from hall.cards import count
+from hall.channels import Channels
 from hall.clock import HallClock
 from hall.hall import Hall
+from hall.hours import local_date
 from hall.journal import Journal, UnreadableError
+from hall.lists import Lists
+from hall.notice_desk import NoticeDesk
 from hall.outgoing import Outgoing
 from hall.settings import HallSettings, to_message
+from hall.texts import pick
 from runtime import clock, config, notify
 from runtime.database import StorageError
-from runtime.link import LinkUp
-from runtime.loop import Loop, Stop, Wake
+from runtime.desk import Asked
+from runtime.link import LinkDown, LinkUp
+from runtime.loop import Loop, Wake
 from runtime.unit import software_version
 from runtime.watch import Watch
 
 log = logging.getLogger(__name__)
 
 EX_IOERR = 74  # sysexits.h
-RETRY_S = 2.0
 HEALTH_EVERY_S = 10.0
-CARDS_EVERY_S = 1.0  # between two looks at their file
 STALL_S = 2.0  # a counter gives up a request after as long
 LATE_S = 0.5  # what lay in the socket meanwhile is read by then
 
@@ -47,8 +60,10 @@ class HallProcess:
         real = clock.monotonic()
         trusted = confirm_clock or clock.synchronised()
         self._clock = HallClock(clock.wall(), real, ledger.data.at, trusted=trusted, speed=speed)
+        self._today = self._date(real)
+        self._site = to_message(settings, self._today)
         self._core = Hall(
-            to_message(settings),
+            self._site,
             settings.rules,
             ledger,
             self._boot,
@@ -56,16 +71,23 @@ class HallProcess:
             speed=speed,
             trusted=trusted,
             kiosk_of=settings.kiosk_of(),
+            machine=clock.boot_id(),
         )
         self._broker = HallBroker(
             settings.hall.id, self._boot, settings.broker, self._loop.put, journal.knows
         )
-        self._watch = Watch({"the MQTT thread": lambda: self._broker.link.alive()}, self._loop.put)
+        self._channels = Channels(settings.notify, self._site, self._loop.put, speed)
+        self._desk = NoticeDesk(Path(settings.storage.path), self._loop.put, self._site)
+        self._watch = Watch(
+            {"the MQTT thread": lambda: self._broker.link.alive(), "the desk's thread": self._desk.alive},
+            self._loop.put,
+            {"the desk's thread": self._desk.renew},
+        )
         self._waiting: list[Publish | Send] = []  # goes out behind the commit
+        self._rings: list[Ring] = []  # likewise
         self._outgoing = Outgoing()
         self._health_at = 0.0
-        self._cards = card_file.CardFile(card_file.beside(Path(settings.storage.path)))
-        self._cards_at = 0.0
+        self._lists = Lists(Path(settings.storage.path))
         self._storage_ok = True
         self._turned_at = real
         self._late_until = 0.0
@@ -73,8 +95,9 @@ class HallProcess:
 
     def run(self) -> int:
         real = clock.monotonic()
-        self._perform(self._core.start(self._clock.now(real), real))
-        self._look_at_cards(real)
+        now = self._clock.now(real)
+        self._perform([*self._core.start(now, real), *self._core.handle(Disconnected(), now, real)])
+        self._look_at_lists(real)
         self._flush()
         data = self._core.ledger.data
         log.info(
@@ -82,12 +105,16 @@ class HallProcess:
             data.n, self._core.ledger.lines.total, data.day, "trusted" if self._clock.trusted else "not trusted yet",
         )  # fmt: skip
         self._broker.start()
+        self._channels.start()
+        self._desk.start()
         notify.ready()
         self._turned_at = clock.monotonic()
         code = self._loop.run()
         notify.stopping()
         self._send(self._outgoing.rest())
         self._broker.stop()
+        self._channels.stop()
+        self._desk.stop()
         self._journal.close(self._core.ledger if self._storage_ok else None)
         return code
 
@@ -101,17 +128,30 @@ class HallProcess:
             # Before the link comes up: what it has kept from before the loss is outdated.
             self._perform(self._core.handle(Connected(), self._clock.now(real), real))
             self._flush()
+        if isinstance(event, LinkDown) and self._broker.active:
+            self._perform(self._core.handle(Disconnected(), self._clock.now(real), real))
         self._notice_stall(real)
         for seen in self._broker.events(event, real):
             if isinstance(seen, RequestArrived) and real < self._late_until:
                 seen = RequestArrived(seen.unit, seen.request, late=True)
             # Its events go out a moment later, and with them what the clerk need not wait for.
             self._perform(self._core.handle(seen, self._clock.now(real), real, hasty=True))
+        self._channels.handle(event, real)
+        if isinstance(event, Asked):
+            self._told_here(event, real)
         if isinstance(event, Wake):
             self._check_clock(real)
-            self._look_at_cards(real)
+            self._look_at_lists(real)
             self._perform(self._core.handle(None, self._clock.now(real), real))
         self._watch.tick(real)
+
+    def _told_here(self, event: Asked, real: float) -> None:
+        """A notice from the controller itself; answered when it is on the disk."""
+        wanted = self._desk.wanted(event, self._clock.now(real), active=self._broker.active)
+        if wanted is not None:
+            self._perform(self._core.handle(wanted, self._clock.now(real), real))
+            self._flush()
+            self._desk.told(event, self._core.ledger.data, linked=self._broker.link.connected)
 
     def _notice_stall(self, real: float) -> None:
         """The loop turns at least every second; when it did not, a disk or the machine stood still."""
@@ -129,8 +169,10 @@ class HallProcess:
 
     def _deadline(self) -> float | None:
         real = clock.monotonic()
+        now = self._clock.now(real)
         wanted = [
-            self._core.next_deadline(self._clock.now(real), real), self._broker.deadline(), self._outgoing.due_at,
+            self._core.next_deadline(now, real), self._broker.deadline(), self._outgoing.due_at,
+            self._channels.deadline(now, real) if self._broker.active or self._broker.alone else None,
         ]  # fmt: skip
         return min(at for at in wanted if at is not None)
 
@@ -141,17 +183,27 @@ class HallProcess:
             now = self._clock.now(real)
             by_s = self._clock.trust(clock.wall(), real)
             log.info("the clock is trusted now; this boot's times move by %.0f s", by_s)
+            self._look_at_days(now, real)
             self._perform(self._core.handle(ClockTrusted(by_s), now, real))
+        self._look_at_days(self._clock.now(real), real)
 
-    def _look_at_cards(self, real: float) -> None:
-        if real < self._cards_at:
+    def _date(self, real: float) -> date:
+        return date.fromisoformat(local_date(self._clock.now(real), self._settings.hall.time_zone))
+
+    def _look_at_days(self, now: float, real: float) -> None:
+        """The holidays and special days around another date: units are told of so many days and no more."""
+        today = self._date(real)
+        if today == self._today:
             return
-        cards = self._cards.look()
-        if cards is not None:
-            if cards.cards or self._cards_at:  # most halls have none, which is not worth a line
-                log.info("cards: %d", count(cards))
-            self._perform(self._core.handle(CardsRead(cards), self._clock.now(real), real))
-        self._cards_at = real + CARDS_EVERY_S
+        self._today = today
+        site = to_message(self._settings, today)
+        if site != self._site:
+            self._site = site
+            self._perform(self._core.handle(DaysRead(site), now, real))
+
+    def _look_at_lists(self, real: float) -> None:
+        for read in self._lists.look(real):
+            self._perform(self._core.handle(read, self._clock.now(real), real))
 
     # --- actions ------------------------------------------------------------------------------------------
 
@@ -163,13 +215,28 @@ class HallProcess:
                     self._journal.append(recorded)
                 case Publish() | Send():
                     self._waiting.append(action)
+                case Ring(what, alert):
+                    self._rings.append(action)
+                    said = pick(alert.text, "en")
+                    log.info("alert %s.%s %s: %s", alert.kind, alert.subject, what, said)
 
     def _flush(self) -> None:
         """The commit of everything in this batch, then what the world may know of it."""
         self._journal.commit(self._core.ledger)
+        real = clock.monotonic()
         waiting, self._waiting = self._waiting, []
         if waiting or self._outgoing.due_at is not None:
-            self._send(self._outgoing.take(waiting, clock.monotonic()))
+            self._send(self._outgoing.take(waiting, real))
+        self._notify(real)
+
+    def _notify(self, real: float) -> None:
+        """The channels: by the hall at work alone, which one beside it is not."""
+        now = self._clock.now(real)
+        rings, self._rings = self._rings, []
+        for ring in rings:
+            self._channels.ring(ring, now, real)
+        if self._broker.active or self._broker.alone:
+            self._channels.tick(now, real)
 
     def _send(self, actions: list[Publish | Send]) -> None:
         if not self._broker.active:
@@ -192,6 +259,7 @@ class HallProcess:
             clock_trusted=self._clock.trusted,
             rejected=self._broker.rejected,
             disordered=sum(disordered.values()),
+            faults=self._channels.faults(),
         )
         self._broker.link.set_state(topics.name(topics.HEALTH, topics.HALL_UNIT), health)
 
@@ -203,7 +271,7 @@ class HallProcess:
 def run(path: Path, *, speed: float = 1.0, confirm_clock: bool = False) -> int:
     """Exit code: 0 stopped, 74 the journal cannot be written, 78 it cannot be read (a wrong file is a ConfigError)."""
     settings = config.load(path, HallSettings)
-    journal = _open(Path(settings.storage.path))
+    journal = disk_wait.opened(Path(settings.storage.path))
     if journal is None:
         return 0
     try:
@@ -219,23 +287,3 @@ def run(path: Path, *, speed: float = 1.0, confirm_clock: bool = False) -> int:
         log.error("the journal cannot be written: %s; starting again when it can", exc)
         process.storage_failed()
         return EX_IOERR
-
-
-def _open(path: Path) -> Journal | None:
-    """Waits for a disk that can be written, and says so once; None when told to stop meanwhile."""
-    try:
-        return Journal(path)
-    except StorageError as exc:
-        log.error("cannot open the journal: %s; trying again every %.0f s", exc, RETRY_S)
-    found: list[Journal] = []
-
-    def attempt(_event: object) -> None:
-        with contextlib.suppress(StorageError):
-            found.append(Journal(path))
-            loop.put(Stop(0, "the journal can be opened"))
-
-    loop = Loop(attempt, lambda: time.monotonic() + RETRY_S)
-    notify.ready()
-    notify.status(f"waiting for {path}")
-    loop.run()
-    return found[0] if found else None

@@ -14,6 +14,7 @@ from hall.encoding import MAX_NESTING, MAX_PAYLOAD, decode, encode
 from hall.facts import (
     FACT_BODIES,
     Ack,
+    Assistance,
     CalledByHand,
     Fact,
     FinishedByHand,
@@ -55,6 +56,9 @@ __all__ = [
     "Ack",
     "Action",
     "Alert",
+    "Assistance",
+    "Booking",
+    "Bookings",
     "Call",
     "CalledByHand",
     "Calls",
@@ -95,6 +99,7 @@ __all__ = [
     "Reply",
     "Request",
     "ServiceInfo",
+    "Severity",
     "SlipCopied",
     "SlipNote",
     "SlipRow",
@@ -130,6 +135,8 @@ class HallState(Message, frozen=True):
     at: float  # hall time, Unix seconds
     trusted: bool
     speed: float = 1.0  # hall seconds per real second (the demo's time scale)
+    late: dict[Id, Count] = field(default_factory=dict)  # service → how many wait longer than promised (R19)
+    recovered_at: float | None = None  # hall time it came back from a power cut with people waiting (R09)
 
 
 class ParkedTicket(Message, frozen=True):
@@ -138,7 +145,8 @@ class ParkedTicket(Message, frozen=True):
 
 
 class CounterState(Message, frozen=True):
-    """`prompts` are keys the keypad has words for: "idle", "pause_after", "overrun", "promise", "parked", "transfer".
+    """`prompts` are keys the keypad has words for: "idle", "called", "internal", "back", "overrun", "promise",
+    "parked", "transfer", "no_slip", "pause_after".
 
     `answer`: what became of what a guide's pad asked for last: a number, or why not (`refused`).
     """
@@ -155,6 +163,8 @@ class CounterState(Message, frozen=True):
     clerk: str | None = None
     cover: str | None = None
     pause: Pause | None = None
+    covered: Pause | None = None  # of the clerk, while a substitute works here
+    away_at: float | None = None  # hall time the clerk left, behind the sign or covered for (R14)
     prompts: list[str] = field(default_factory=list)
     link: Literal["ok", "lost"] = "ok"
     maybe_served: bool = False  # the ticket was repeated after the hall was restored
@@ -162,6 +172,8 @@ class CounterState(Message, frozen=True):
     recalls: int = 0  # of the ticket in hand
     variant: str | None = None
     assist: bool = False  # R33
+    verify: bool = False  # nobody has checked that the ticket in hand is of its class (R02)
+    late: bool = False  # the ticket in hand was first called after its promise was over (R19)
     parked: list[ParkedTicket] = field(default_factory=list)  # this counter's own list, the longest first
     finished: Key | None = None  # the ticket finished last, for an outcome and a rating
     help: str | None = None  # the reason of a HELP that stands; "" while none is said
@@ -181,6 +193,7 @@ class QueueState(Message, frozen=True):
     reserved: dict[str, dict[str, int]] = field(
         default_factory=dict
     )  # of `waiting`, for one counter only: id → class → n
+    early: int = 0  # beside `waiting`: booked, and their slot has not come (R20)
 
     @property
     def total(self) -> int:
@@ -199,6 +212,7 @@ class Call(Message, frozen=True):
     age_s: float  # when this message was sent
     times: int = 1  # 1 at the call, 2 at the first recall
     assist: bool = False  # to be said slower (R33)
+    late: bool = False  # called after its promise was over: an apology comes first (R19)
     withdrawn: bool = False
 
 
@@ -217,6 +231,9 @@ class Event(Message, frozen=True):
     body: msgspec.Raw = msgspec.Raw(b"{}")
 
 
+Severity = Literal["notice", "warning", "urgent"]
+
+
 class Alert(Message, frozen=True):
     boot: Key
     rev: int
@@ -226,12 +243,39 @@ class Alert(Message, frozen=True):
     text: Text
     cause: str | None = None
     evidence: dict[str, str | float | int | list[str]] = field(default_factory=dict)
+    severity: Severity = "warning"
+    advice: Text = field(default_factory=dict)  # what to do
+    rung: Count = 0  # another than before: it rings anew; 0: it does not ring
+    rung_at: float = 0.0  # hall time of that
+    acked_at: float | None = None
+    acked_by: str | None = None  # staff
+    escalated_at: float | None = None  # nobody acknowledged it in time
 
 
 class Notice(Message, frozen=True):
     boot: Key
     rev: int
     text: Text
+
+
+class Booking(Message, frozen=True):
+    """An appointment (R20). `code`: keyed hash of what the customer types or scans (hall/bookings.py)."""
+
+    code: Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+    at: float  # hall time of its slot
+    service: Id
+    class_: Id = "appointment"
+    used: bool = False  # a ticket was issued for it
+
+
+class Bookings(Message, frozen=True):
+    """Of `day`, a business day, and those after it the hall already knows; in the order of their slots."""
+
+    day: str | None
+    bookings: list[Booking] = field(default_factory=list)
+    key: Annotated[str, Meta(max_length=64)] = ""  # tells two keys apart: hall/cards.py
+    boot: str = ""
+    rev: int = 0
 
 
 class Cards(Message, frozen=True):

@@ -18,7 +18,10 @@ class Request(Message, frozen=True):
     next: class_ (only whom of it); call, unpark, move (a missed one comes back): ticket, reason;
     start: variant, also after the start; finish: outcome, also after the finish;
     transfer: service or counter; reclassify: ticket (None: the one in hand), class_, assist, reason;
-    issue: service, class_, assist, reason.
+    issue: service, class_, assist, reason;
+    ack_alert: alert ("<kind>.<subject>"), rung (the ring that was seen), of closing_queue also a reason,
+    serve_all or finish_called;
+    notice: notice (the hall's own, from 1; 0: none).
     """
 
     id: Key
@@ -32,6 +35,9 @@ class Request(Message, frozen=True):
     variant: Id | None = None
     outcome: Outcome | None = None
     assist: bool | None = None
+    alert: Annotated[str, Meta(max_length=65)] | None = None
+    rung: Count | None = None
+    notice: Annotated[int, Meta(ge=0, le=9)] | None = None
 
 
 class Reply(Message, frozen=True):

@@ -14,7 +14,7 @@ from hall.actions import Publish, Send
 LATER_S = 0.01  # real time
 ORDER = (
     topics.CONFIG, topics.HALL, topics.COUNTER, topics.CALLS, topics.REPLY, topics.ORDER, topics.QUEUE, topics.ALERT,
-    topics.NOTICE, topics.CARDS, topics.ACK, topics.EVENT,
+    topics.NOTICE, topics.CARDS, topics.BOOKINGS, topics.ACK, topics.EVENT,
 )  # fmt: skip
 AT_ONCE = (topics.CONFIG, topics.HALL, topics.COUNTER, topics.CALLS, topics.REPLY, topics.ORDER)
 _RANK = {topic.pattern.partition("/")[0]: rank for rank, topic in enumerate(ORDER)}

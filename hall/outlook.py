@@ -5,7 +5,6 @@ rising `rev`, acknowledgements behind all state of the same batch.
 """
 
 from collections.abc import Mapping
-from typing import Literal
 
 import msgspec
 
@@ -15,6 +14,7 @@ from hall import messages as m
 from hall.actions import Publish
 from hall.finding import Finding
 from hall.ledger import Ledger, read_body
+from hall.queues import Load
 
 
 class Outlook:
@@ -34,11 +34,13 @@ class Outlook:
         self._due_counters: set[str] = set()
         self._due_services: set[str] = set()
         self._due_acks: dict[str, str | None] = {}
-        self._due: set[str] = set()  # "hall", "calls", "config", "cards"
+        self._due: set[str] = set()  # "hall", "calls", "config", "cards", …
         self._cards: m.Cards | None = None  # not read yet
+        self._bookings: m.Bookings | None = None  # likewise
         self._due_alerts: dict[str, Finding | None] = {}
         self._findings: dict[str, Finding] = {}
         self._open_counters = 0
+        self.load: Load = "normal"
 
     # --- what is due --------------------------------------------------------------------------------------
 
@@ -47,16 +49,26 @@ class Outlook:
         self._due_services.update(self._services)
         for unit in (*self._units, *self._ledger.data.units):
             self._due_acks.setdefault(unit, None)
-        self._due.update(("hall", "calls", "config", "cards"))
+        self._due.update(("hall", "calls", "config", "cards", "bookings", "notice"))
         self._due_alerts.update(self._findings)
 
     def hall(self) -> None:
         self._due.add("hall")
 
+    def configure(self, config: m.Config) -> None:
+        """The same but for its days."""
+        self._config = config
+        self._due.add("config")
+
     def cards(self, cards: m.Cards) -> None:
         if cards != self._cards:
             self._cards = cards
             self._due.add("cards")
+
+    def bookings(self, bookings: m.Bookings) -> None:
+        if bookings != self._bookings:
+            self._bookings = bookings
+            self._due.add("bookings")
 
     def counter(self, counter_id: str) -> None:
         self._due_counters.add(counter_id)
@@ -83,6 +95,7 @@ class Outlook:
                 | e.Unparked(counter)
                 | e.Ordered(counter)
                 | e.Answered(counter)
+                | e.ListAsked(counter)
             ):
                 self._due_counters.add(counter)
             case e.Finished(counter, _, _):
@@ -103,6 +116,8 @@ class Outlook:
                 self._ticket(ticket)
             case e.MetByHand():
                 self._due_services.update(self._services)
+            case e.Joined(ticket):
+                self._ticket(ticket)
             case e.Marked(counter, ticket):
                 self._due_counters.add(counter)
                 self._holder(ticket)
@@ -117,14 +132,36 @@ class Outlook:
                 if counter is not None:
                     self._due_counters.add(counter)
                     self._reserved(entry)
+            case e.AlertRaised() | e.AlertEscalated() | e.AlertAcked() | e.NoticeSet() | e.ClosingDecided():
+                self._of_the_lead(entry)
             case e.Expired() | e.DayTurned() | e.ClockShifted() | e.FutureCapped():
                 self.everything()
+
+    def _of_the_lead(
+        self, entry: e.AlertRaised | e.AlertEscalated | e.AlertAcked | e.NoticeSet | e.ClosingDecided
+    ) -> None:
+        """What his boards show; the turn of the pad where he did it is another now."""
+        match entry:
+            case e.AlertRaised(alert) | e.AlertEscalated(alert) | e.AlertAcked(alert) if (
+                alert in self._findings
+            ):
+                self._due_alerts[alert] = self._findings[alert]
+            case e.NoticeSet():
+                self._due.add("notice")
+        match entry:
+            case (
+                e.AlertAcked(counter=str() as pad)
+                | e.NoticeSet(counter=str() as pad)
+                | e.ClosingDecided(counter=str() as pad)
+            ):
+                self._due_counters.add(pad)
 
     def fact(self, taken: e.FactTaken) -> None:
         body = None if taken.known else read_body(taken)
         match body:
             case m.TicketIssued():
                 self._due_services.add(body.service)
+                self._due.update(("bookings",) if body.booking else ())
             case m.SlipCopied(str() as ticket_id):
                 self._ticket(ticket_id)
                 self._holder(ticket_id)
@@ -193,7 +230,18 @@ class Outlook:
             config = msgspec.structs.replace(self._config, boot=self._boot, rev=self._next())
             out.append(Publish(topics.name(topics.CONFIG), config))
         if "hall" in self._due:
-            out.append(Publish(topics.name(topics.HALL), self._hall(now, phase, trusted)))
+            hall = views.hall(
+                self._ledger,
+                self._findings,
+                self.load,
+                now,
+                phase,
+                trusted,
+                self._speed,
+                self._boot,
+                self._next(),
+            )
+            out.append(Publish(topics.name(topics.HALL), hall))
         for counter in sorted(self._due_counters & self._places):
             state = views.counter(
                 self._ledger, counter, prompts.get(counter, []), counter not in lost, self._boot, self._next()
@@ -205,10 +253,17 @@ class Outlook:
         if "calls" in self._due:
             calls = views.calls(self._ledger, now, self._speed, self._boot, self._next())
             out.append(Publish(topics.name(topics.CALLS), calls))
+        if "notice" in self._due:
+            text = self._ledger.data.notice
+            notice = m.Notice(self._boot, self._next(), text) if text else None
+            out.append(Publish(topics.name(topics.NOTICE), notice))
         if "cards" in self._due and self._cards is not None:
             cards = msgspec.structs.replace(self._cards, boot=self._boot, rev=self._next())
             out.append(Publish(topics.name(topics.CARDS), cards))
-        out += [self._alert(key, finding, now) for key, finding in self._due_alerts.items()]
+        if "bookings" in self._due and self._bookings is not None:
+            told = views.bookings(self._ledger, self._bookings, self._config, self._boot, self._next())
+            out.append(Publish(topics.name(topics.BOOKINGS), told))
+        out += [self._alert(key, finding) for key, finding in self._due_alerts.items()]
         out += [self._acknowledge(unit, epoch) for unit, epoch in self._due_acks.items()]
         for due in (self._due, self._due_counters, self._due_alerts, self._due_acks):
             due.clear()
@@ -229,31 +284,11 @@ class Outlook:
         self._rev += 1
         return self._rev
 
-    def _hall(self, now: float, phase: m.Phase, trusted: bool) -> m.HallState:
-        data = self._ledger.data
-        load: Literal["normal", "busy"] = "busy" if "long_queue_hall.hall" in self._findings else "normal"
-        return m.HallState(
-            self._boot,
-            self._next(),
-            data.day,
-            data.numbers_day,
-            phase,
-            load,
-            round(now, 3),
-            trusted,
-            self._speed,
-        )
-
-    def _alert(self, key: str, finding: Finding | None, now: float) -> Publish:
-        if finding is None:
-            return Publish(topics.name(topics.ALERT, key), None)
+    def _alert(self, key: str, finding: Finding | None) -> Publish:
         record = self._ledger.data.alerts.get(key)
-        since = finding.since if finding.since is not None else record.since if record is not None else now
-        alert = m.Alert(
-            self._boot, self._next(), finding.kind, finding.subject, round(since, 1), finding.text, finding.cause,
-            finding.evidence,
-        )  # fmt: skip
-        return Publish(topics.name(topics.ALERT, key), alert)
+        if finding is None or record is None:
+            return Publish(topics.name(topics.ALERT, key), None)
+        return Publish(topics.name(topics.ALERT, key), views.alert(finding, record, self._boot, self._next()))
 
     def _acknowledge(self, unit: str, epoch: str | None) -> Publish:
         ack = intake.ack(self._ledger.unit(unit), self._ledger.data.numbers_day, epoch)

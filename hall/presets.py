@@ -12,6 +12,8 @@ ORDINARY_MIN = 15  # R07
 VIP_MIN = 10  # R07
 PRIORITY_MIN = 10  # R16, ours
 RETURN_MIN = 10  # R37, ours: who comes back with the missing papers
+EARLY_MIN = 10  # R12
+DOCTORS_EARLY_MIN = 5  # R12
 EMERGENCY_MIN = 1  # R16: at once; it is called before everything, the figure only rings the alert
 
 
@@ -43,32 +45,37 @@ PRESETS: dict[str, dict[str, Any]] = {
     "telecom": {
         "class": [_ORDINARY, _VIP, _RETURN],
         "hours": SEED_HOURS,
-        "rules": {"vip": True, "clerk": "number_name"},
+        "rules": {"vip": True, "clerk": "number_name", "early_min": EARLY_MIN},
     },
     "hospital": {  # no VIP: everybody is treated alike (一视同仁)
         "class": [_ORDINARY, _PRIORITY, _EMERGENCY, _RETURN],
         "hours": {"always_open": True},
-        "rules": {"vip": False, "clerk": "number", "pause_policy": "no_sign"},
+        "rules": {
+            "vip": False,
+            "clerk": "number",
+            "pause_policy": "no_sign",
+            "early_min": DOCTORS_EARLY_MIN,
+        },
     },
     "government": {  # no VIP (不厚此薄彼)
         "class": [_ORDINARY, _PRIORITY, _RETURN],
         "hours": SEED_HOURS,
-        "rules": {"vip": False, "clerk": "name_title", "return_slip": True},
+        "rules": {"vip": False, "clerk": "name_title", "return_slip": True, "early_min": EARLY_MIN},
     },
     "utility": {
         "class": [_ORDINARY, _PRIORITY, _RETURN],
         "hours": SEED_HOURS,
-        "rules": {"vip": False, "clerk": "number_name"},
+        "rules": {"vip": False, "clerk": "number_name", "early_min": 0},
     },
     "bank": {  # VIP is the site's choice: `vip = true` is all it takes
         "class": [_ORDINARY, _PRIORITY, _VIP, _RETURN],
         "hours": SEED_HOURS,
-        "rules": {"vip": False, "clerk": "number_name"},
+        "rules": {"vip": False, "clerk": "number_name", "early_min": 0},
     },
     "frontdesk": {
         "class": [_ORDINARY, _RETURN],
         "hours": _hours("08:50-17:30"),
-        "rules": {"vip": False, "clerk": "number", "pause_policy": "cover_first"},
+        "rules": {"vip": False, "clerk": "number", "pause_policy": "cover_first", "early_min": 0},
     },
 }
 

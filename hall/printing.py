@@ -82,6 +82,9 @@ class Printing:
                 last = self._ledger.counter(counter).last
                 if last is not None:
                     return self._note(counter, "return", notes.return_note(self._config, last), real)
+            case e.ListAsked(counter):
+                note = notes.waiting_note(self._config, self._ledger.lines, self._ledger.tickets.early())
+                return self._note(counter, "waiting", note, real)
             case e.OrderEnded(order, _, cause):
                 return self._ended(order, cause, real)
         return None

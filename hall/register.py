@@ -27,8 +27,8 @@ def fact(data: HallData, taken: e.FactTaken, body: m.Message | None, at: float, 
             since = record.help.since if record.help is not None else at
             kept = record.help.reason if record.help is not None else ""
             record.help = HelpRecord(reason or kept, since)
-        case m.PresenceChanged(present):
-            record.present = present
+        case m.PresenceChanged(present) if present != record.present:  # told again by a unit that started
+            record.present, record.present_at = present, at
         case m.Rated(_, score):
             _shift(record).ratings[score - 1] += 1
         case m.CalledByHand(printed):
@@ -62,6 +62,13 @@ def entry(data: HallData, recorded: Recorded) -> None:
             _tell(data, counter, answer)
         case e.Ordered() | e.OrderEnded() | e.Revived() | e.Reclassified() | e.Marked():
             _asked(data, recorded.at, made)
+        case (
+            e.AlertAcked(counter=str() as pad)
+            | e.NoticeSet(counter=str() as pad)
+            | e.ClosingDecided(counter=str() as pad)
+            | e.ListAsked(counter=pad)
+        ):
+            _record(data, pad).turn = recorded.n  # what else was asked there before is outdated
         case e.AlertCleared(alert):
             kind, _, counter = alert.partition(".")
             if kind == "help" and counter in data.counters:

@@ -4,6 +4,7 @@ import math
 
 from hall import entries as e
 from hall.asked import Answer, Asked, handling_s
+from hall.bookings import ORDINARY
 from hall.state import Ticket
 from hall.waiting import LineKey
 
@@ -98,10 +99,12 @@ def _revived(asked: Asked, ticket: Ticket, since: float, class_: str, boot: str 
 def mark(asked: Asked) -> Answer:
     """ASSIST: the customer in hand, or one who waits, needs special care, or does not after all (R33).
 
-    Other classes are for a guide's pad to give (R40).
+    Other classes are for a guide's pad to give (R40), but for whom the clerk has looked at (R02).
     """
     wanted = asked.request.assist
-    if wanted is None or asked.request.class_ is not None:
+    if asked.request.class_ is not None:
+        return _checked(asked, asked.request.class_)
+    if wanted is None:
         return "not_available"
     ticket = _marked(asked)
     if isinstance(ticket, str):
@@ -109,6 +112,15 @@ def mark(asked: Asked) -> Answer:
     if ticket.assist == wanted:
         return []
     return [e.Marked(asked.counter, ticket.id, wanted, asked.request.reason or "", asked.staff)]
+
+
+def _checked(asked: Asked, class_: str) -> Answer:
+    """The one in hand is of its class, or an ordinary customer."""
+    ticket = asked.ledger.in_hand(asked.counter)
+    if ticket is None or not ticket.verify or class_ not in (ticket.class_, ORDINARY):
+        return "not_available"
+    reason = asked.request.reason or ""
+    return [e.Reclassified(ticket.id, class_, ticket.class_, asked.counter, reason, asked.staff)]
 
 
 def _marked(asked: Asked) -> Ticket | str:

@@ -2,10 +2,11 @@
 
 from typing import Literal
 
-from hall import by_hand, hours, times
+from hall import booked, by_hand, hours, slots, times
 from hall import entries as e
 from hall import messages as m
 from hall.asked import finished
+from hall.bookings import ORDINARY
 from hall.ledger import Ledger, read_body
 from hall.waiting import Rules
 
@@ -24,14 +25,17 @@ def after_fact(
         case None:
             made += once(ledger, f"unknown_fact.{fact.unit}", {"unit": fact.unit, "kind": fact.kind})
         case m.TicketIssued():
-            made += _too_old(ledger, config, fact.id, now, ledger.data.day) or by_hand.met(
-                ledger, config, rules, fact.id, body, now
-            )
+            made += _too_old(ledger, config, fact.id, now, ledger.data.day) or [
+                *_booked_twice(ledger, fact.id),
+                *by_hand.met(ledger, config, rules, fact.id, body, now),
+            ]
             made += _answered(ledger, body.order, body.printed, "", now)
         case m.OrderDone(order, slip, cause):
             made += _answered(ledger, order, None, (cause or "void") if slip == "void" else "", now)
-        case m.TicketClass(ticket, class_):
-            made += _reclassified(ledger, config, fact.unit, ticket, class_)
+        case m.TicketClass(ticket, class_, verify):
+            made += _reclassified(ledger, config, fact.unit, ticket, class_, verify=verify)
+        case m.Assistance():
+            made += once(ledger, f"assistance.{fact.unit}", {})
     if fact.counter is not None:
         made += _at_counter(ledger, config, rules, fact, body, fact.counter, now)
     return made
@@ -51,8 +55,8 @@ def _at_counter(
             return by_hand.started(ledger, rules, by_hand.said(fact, counter, printed, now))
         case m.FinishedByHand(printed):
             return by_hand.ended(ledger, by_hand.said(fact, counter, printed, now))
-        case m.Help():
-            return [*once(ledger, f"help.{counter}", {}), *_left(ledger, config, counter, at, now)]
+        case m.Help(reason):
+            return [*_helped(ledger, counter, reason), *_left(ledger, config, counter, at, now)]
         case m.Patrol(number):
             return [*_patrolled(ledger, config, counter, number), *_left(ledger, config, counter, at, now)]
         case m.Started() | m.OwnedChanged() | m.Rated() | m.PresenceChanged():
@@ -75,12 +79,27 @@ def _too_old(
     ledger: Ledger, config: m.Config, ticket_id: str, now: float, day: str | None
 ) -> list[e.AnyEntry]:
     """Of an earlier business day than `day`: from a kiosk or a counter that had no network overnight."""
-    ticket = ledger.data.tickets[ticket_id]
-    closed_at = hours.last_closing(now, config.hours, config.time_zone)
+    ticket, opening = ledger.data.tickets[ticket_id], hours.of_hall(config)
+    closed_at = hours.last_closing(now, opening)
     if day is None or closed_at is None or not ticket.age_known:
         return []
-    old = ticket.came_at < closed_at and hours.local_date(ticket.came_at, config.time_zone) < day
+    began = ticket.came_at if ticket.slot_at is None else max(ticket.came_at, ticket.slot_at)
+    outside = ticket.slot_at is not None  # perhaps let in behind closed doors (R20)
+    old = (began < closed_at or outside) and hours.business_day(began, opening) < day
     return [e.Expired(ticket_id)] if old else []
+
+
+def _booked_twice(ledger: Ledger, ticket_id: str) -> list[e.AnyEntry]:
+    """R20: two kiosks that did not hear of each other. Whoever was second has a number, and no appointment."""
+    ticket = ledger.data.tickets[ticket_id]
+    before = booked.first(ledger.data, ticket)
+    if before is None:
+        return []
+    values: dict[str, str | int] = {"ticket": ticket.printed, "first": before.printed}
+    made = slots.taken_early(ticket, ticket.since)
+    if ticket.class_ != ORDINARY:
+        made.append(e.Reclassified(ticket_id, ORDINARY, ticket.class_, reason="booked_twice"))
+    return [*made, *once(ledger, f"booked_twice.{ticket.printed.lower()}", values)]
 
 
 def _answered(
@@ -96,16 +115,25 @@ def _answered(
 
 
 def _reclassified(
-    ledger: Ledger, config: m.Config, unit: str, ticket_id: str, class_: str
+    ledger: Ledger, config: m.Config, unit: str, ticket_id: str, class_: str, *, verify: bool
 ) -> list[e.AnyEntry]:
     """A card was tapped. A class the hall does not have would be a line nobody serves: the ticket stays as it is."""
     ticket = ledger.data.tickets.get(ticket_id)
-    if ticket is None or ticket.class_ == class_:
+    if ticket is None or (ticket.class_, ticket.verify) == (class_, verify):
         return []
     if config.class_info(class_) is None:
         values: dict[str, str | int] = {"unit": unit, "name": class_, "ticket": ticket.printed}
         return once(ledger, f"unknown_class.{unit}", values)
-    return [e.Reclassified(ticket_id, class_, ticket.class_)]
+    return [e.Reclassified(ticket_id, class_, ticket.class_, verify=verify)]
+
+
+def _helped(ledger: Ledger, counter: str, reason: str) -> list[e.AnyEntry]:
+    """Asked once more though somebody has seen it: that rings anew."""
+    alert = f"help.{counter}"
+    record = ledger.data.alerts.get(alert)
+    if record is None:
+        return [e.AlertRaised(alert)]
+    return [] if record.acked_at is None else [e.AlertRaised(alert, record.values, reason or record.cause)]
 
 
 def _patrolled(ledger: Ledger, config: m.Config, counter: str, number: str) -> list[e.AnyEntry]:
@@ -157,4 +185,4 @@ def at_start(ledger: Ledger, config: m.Config, now: float) -> list[e.AnyEntry]:
             made += _back(ledger, config, e.TookBack(counter, each.id, "removed"), now)
         if record.owned != m.Owned():
             made.append(e.Removed(counter))
-    return made
+    return [*made, *slots.due(ledger, now)]

@@ -4,25 +4,29 @@ Pure but for what every file has in common, which comes from runtime: the broker
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Annotated, Any
 
 from msgspec import Meta, field
 
-from hall import messages, pins, presets, texts
+from hall import almanac, messages, pins, presets, site_checks, texts
+from hall.hours_table import HoursTable
 from hall.messages import Text
+from hall.notify_tables import NotifyTable
 from hall.tables import (
     BoardTable,
     ClassTable,
     CounterTable,
     HallTable,
-    HoursTable,
     KioskTable,
+    NoticeTable,
     PadTable,
     Preset,
     RulesTable,
     ServiceTable,
     StaffTable,
     Table,
+    WallTable,
 )  # fmt: skip
 from hall.topics import HALL_UNIT
 from runtime.config import did_you_mean
@@ -47,6 +51,9 @@ class HallSettings(Table, frozen=True, kw_only=True):
     counter: list[CounterTable] = field(default_factory=list)
     pad: list[PadTable] = field(default_factory=list)
     staff: list[StaffTable] = field(default_factory=list)
+    notice: Annotated[list[NoticeTable], Meta(max_length=9)] = field(default_factory=list)
+    wall: Annotated[list[WallTable], Meta(max_length=20)] = field(default_factory=list)
+    notify: list[NotifyTable] = field(default_factory=list)
     rules: RulesTable = field(default_factory=RulesTable)
 
     @classmethod
@@ -57,12 +64,14 @@ class HallSettings(Table, frozen=True, kw_only=True):
         found = [
             *self._ids_twice(), *self._units(), *self._classes(), *self._ranges(), *self._serves(),
             *self._unserved(), *self._printers(), *self._skills(),
+            *site_checks.problems(self.hours, self.service, self.counter, self.staff),
         ]  # fmt: skip
         return found or list(self._unreadable())
 
     def notes(self) -> list[str]:
         """What is no mistake but should be known."""
-        found = ["hours.holidays: has no effect yet"] if self.hours.holidays else []
+        found = list(site_checks.notes(self.hours, self.service, self.counter, self.hall.time_zone))
+        found += site_checks.unshown(self, self.hall.languages)
         for number, one in enumerate(self.counter, 1):
             if not (one.id.isdecimal() and len(one.id) <= TYPED_DIGITS and one.id[0] != "0"):
                 found.append(f'counter[{number}].id: "{one.id}" cannot be typed: no clerk can TRANSFER to it')
@@ -70,6 +79,8 @@ class HallSettings(Table, frozen=True, kw_only=True):
             lost = [c.id for c in self.open_classes() if not self._is_served(service.id, c)]
             if lost and self.counter:
                 found.append(f"service[{number}]: no counter serves its class {', '.join(sorted(lost))}")
+        if self.staff and not any(s.lead for s in self.staff) and any(p.role == "lead" for p in self.pad):
+            found.append("staff: none has lead = true: all of them may acknowledge alerts at the lead's pad")
         return found
 
     def _ids_twice(self) -> Iterator[str]:
@@ -83,6 +94,7 @@ class HallSettings(Table, frozen=True, kw_only=True):
             if pad.id in taken:
                 yield f'pad[{number}].id: "{pad.id}" is already that of {taken[pad.id]}'
         yield from _twice("staff", "number", (s.number for s in self.staff))
+        yield from _twice("notify", "name", (n.name for n in self.notify))
 
     def _units(self) -> Iterator[str]:
         """A unit id is the name of one process: it may stand in one table only."""
@@ -96,7 +108,7 @@ class HallSettings(Table, frozen=True, kw_only=True):
         yield from (("a kiosk", one.unit, f"kiosk[{n}]") for n, one in enumerate(self.kiosk, 1))
         yield from (("a board", one.unit, f"board[{n}]") for n, one in enumerate(self.board, 1))
         yield from (("a counter", one.unit, f"counter[{n}]") for n, one in enumerate(self.counter, 1))
-        yield from (("a guide's pad", one.unit, f"pad[{n}]") for n, one in enumerate(self.pad, 1))
+        yield from ((f"a {one.role}'s pad", one.unit, f"pad[{n}]") for n, one in enumerate(self.pad, 1))
 
     def _classes(self) -> Iterator[str]:
         if "ordinary" not in {c.id for c in self.class_}:
@@ -140,8 +152,12 @@ class HallSettings(Table, frozen=True, kw_only=True):
         """What the units are told must be what they can read."""
         if any(language not in texts.available() for language in self.hall.languages):
             return  # told as a mistake of its own
+        tables = [self.hours, *(s.hours for s in self.service if s.hours is not None)]
+        special = [
+            day for table in tables for own in table.special for day in own.days()
+        ]  # most is told around these
         try:
-            messages.decode(messages.encode(to_message(self)), messages.Config)
+            messages.decode(messages.encode(to_message(self, min(special, default=None))), messages.Config)
         except ValueError as exc:
             yield f"the units could not read their configuration: {exc}"
 
@@ -171,42 +187,84 @@ class HallSettings(Table, frozen=True, kw_only=True):
         return {one: kiosk for one, kiosk in named if kiosk is not None}
 
 
-_NAMED = ("ordinary", "vip", "priority", "emergency", "return")  # keys below [class] in hall/texts
+_NAMED = (
+    "ordinary",
+    "vip",
+    "priority",
+    "emergency",
+    "appointment",
+    "return",
+)  # keys below [class] in hall/texts
 
 
-def to_message(settings: HallSettings) -> messages.Config:
-    """What the units need, before the hall adds its boot and rev."""
+def to_message(settings: HallSettings, today: date | None = None) -> messages.Config:
+    """What the units need, before the hall adds its boot and rev. Without `today` no day is unlike its weekday."""
     hall, rules, staff = settings.hall, settings.rules, settings.staff
+    days = _days(settings.hours, today)
     return messages.Config(
         hall=hall.id,
         name=hall.name,
         languages=hall.languages,
         time_zone=hall.time_zone,
         ticket_page=hall.ticket_page,
-        services=[_service_info(s) for s in settings.service],
+        services=[_service_info(s, settings.hours, today) for s in settings.service],
         classes=[_class_info(c, hall.languages) for c in settings.open_classes()],
-        counters=[
-            messages.CounterInfo(
-                c.id, c.unit, c.serves, c.place, c.name, c.pause_policy or rules.pause_policy
-            )
-            for c in settings.counter
-        ],
-        kiosks=[messages.KioskInfo(k.unit, *k.numbers) for k in settings.kiosk],
+        counters=[_counter_info(c, rules) for c in settings.counter],
+        kiosks=[messages.KioskInfo(k.unit, *k.numbers, k.place) for k in settings.kiosk],
         boards=[b.unit for b in settings.board],
         staff={s.number: _public(s, rules.clerk, hall.languages) for s in staff},
-        hours={} if settings.hours.always_open else dict(settings.hours.weekly.items()),
+        hours=_weekly(settings.hours),
+        days=days.unlike,
+        workdays=days.workdays,
+        holidays_until=days.holidays_until,
         pads=[messages.PadInfo(p.id, p.unit, p.role) for p in settings.pad],
         skills={s.number: s.services for s in staff if s.services},
         leads=[s.number for s in staff if s.lead],
         pins={s.number: pins.hashed(s.pin, hall.id, s.number) for s in staff if s.pin is not None},
         recalls=rules.recalls,
         vip=rules.vip,
+        crowded=rules.crowded or None,
+        self_service=rules.self_service,
+        booked_late_min=rules.booked_late_min,
+        notices=[n.text for n in settings.notice],
+        wall=[w.text for w in settings.wall],
     )
 
 
-def _service_info(table: ServiceTable) -> messages.ServiceInfo:
+def _counter_info(table: CounterTable, rules: RulesTable) -> messages.CounterInfo:
+    return messages.CounterInfo(
+        table.id,
+        table.unit,
+        table.serves,
+        table.place,
+        table.name,
+        table.pause_policy or rules.pause_policy,
+        table.planned is not False,
+        dict(table.planned.items()) if isinstance(table.planned, dict) else {},
+        table.backup or "",
+        table.badge,
+    )
+
+
+def _service_info(table: ServiceTable, hall: HoursTable, today: date | None) -> messages.ServiceInfo:
     variants = [messages.VariantInfo(v.id, v.name, v.handling_target_min) for v in table.variant]
-    return messages.ServiceInfo(table.id, table.prefix, table.name, table.handling_target_min, variants)
+    own = None if table.hours is None else almanac.of_service(hall, table.hours)
+    weekly = None if own is None else _weekly(own)
+    days = {} if own is None else _days(own, today).unlike
+    return messages.ServiceInfo(
+        table.id, table.prefix, table.name, table.handling_target_min, variants, weekly, days, table.documents
+    )
+
+
+def _weekly(table: HoursTable) -> dict[str, list[str]]:
+    """Empty: always open; so what is open on special days only names a weekday without spans."""
+    if table.always_open:
+        return {}
+    return dict(table.weekly.items()) or {"mon": []}
+
+
+def _days(table: HoursTable, today: date | None) -> almanac.Days:
+    return almanac.Days({}, {}, None) if today is None else almanac.days(table, today)
 
 
 def _class_info(table: ClassTable, languages: list[str]) -> messages.ClassInfo:
@@ -216,10 +274,9 @@ def _class_info(table: ClassTable, languages: list[str]) -> messages.ClassInfo:
 
 def _public(staff: StaffTable, clerk: str, languages: list[str]) -> Text:
     """What may be shown beside a clerk's number."""
-    shown = {"number": "", "number_name": staff.name, "name_title": f"{staff.name} {staff.title}".strip()}[
-        clerk
-    ]
-    return dict.fromkeys(languages, shown) if shown else {}
+    parts = {"number": (), "number_name": (staff.name,), "name_title": (staff.name, staff.title)}[clerk]
+    shown = {own: " ".join(str(texts.pick(part, own)) for part in parts).strip() for own in languages}
+    return shown if any(shown.values()) else {}
 
 
 def _twice(table: str, key: str, values: Iterable[str]) -> Iterator[str]:

@@ -23,6 +23,9 @@ class ServiceInfo(Message, frozen=True):
     name: Text
     target_min: Annotated[float, Meta(gt=0)] | None = None
     variants: list[VariantInfo] = field(default_factory=list)
+    hours: dict[str, list[str]] | None = None  # None: as the hall; empty: always
+    days: dict[str, list[str]] = field(default_factory=dict)
+    documents: list[Text] = field(default_factory=list)  # what to bring, told once and whole (R36)
 
 
 class ClassInfo(Message, frozen=True):
@@ -42,6 +45,12 @@ class CounterInfo(Message, frozen=True):
     place: Text = field(default_factory=dict)
     name: Text = field(default_factory=dict)
     pause_policy: PausePolicy = "sign"  # R41
+    planned: bool = False  # somebody is to work there (R12) …
+    plan: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # … in these spans; empty: while the hall is open
+    backup: str = ""  # staff number of the clerk to be asked (R42)
+    badge: Text = field(default_factory=dict)  # of a model window (R21)
 
 
 class PadInfo(Message, frozen=True):
@@ -49,13 +58,14 @@ class PadInfo(Message, frozen=True):
 
     id: Id
     unit: Id
-    role: Literal["guide"] = "guide"
+    role: Literal["guide", "lead"] = "guide"
 
 
 class KioskInfo(Message, frozen=True):
     unit: Id
     first: Annotated[int, Meta(ge=1, le=999)]
     last: Annotated[int, Meta(ge=1, le=999)]
+    place: Text = field(default_factory=dict)
 
 
 class Config(Message, frozen=True):
@@ -72,6 +82,11 @@ class Config(Message, frozen=True):
     boards: list[Id] = field(default_factory=list)
     staff: dict[str, Text] = field(default_factory=dict)  # number → what the preset lets the public see (R21)
     hours: dict[str, list[str]] = field(default_factory=dict)  # weekday → spans; empty: always open
+    days: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # "2026-10-01" → spans of a day unlike its weekday
+    workdays: dict[str, str] = field(default_factory=dict)  # "2026-10-10" → "mon": it has the hours of
+    holidays_until: str | None = None  # the last date whose holidays are known, "": none; None: it keeps none
     pads: list[PadInfo] = field(default_factory=list)
     skills: dict[str, list[Id]] = field(
         default_factory=dict
@@ -81,6 +96,11 @@ class Config(Message, frozen=True):
     recalls: int = 3  # then a no-show is offered
     vip: bool = True
     ticket_page: str = ""  # address of a ticket's page, with {id} or {number}; empty: there is none
+    crowded: int | None = 10  # a kiosk with a screen asks first when more wait (R34); None: never
+    self_service: Text = field(default_factory=dict)  # where else it can be done, on slips when crowded (R34)
+    booked_late_min: float = 15.0  # so late a booked ticket keeps its class (R20)
+    notices: list[Text] = field(default_factory=list)  # of the lead's pad, 1–9 (R50)
+    wall: list[Text] = field(default_factory=list)  # the site's texts: commitments, complaint telephone (R32)
     boot: str = ""
     rev: int = 0
 

@@ -10,11 +10,12 @@ from msgspec import Struct, field
 
 from hall.device import is_doubtful
 from hall.entries import Slip
-from hall.fields import Outcome
+from hall.fields import Outcome, Text
 from hall.messages import CounterPhase, Owned
 
-TicketStatus = Literal["waiting", "called", "serving", "missed", "parked", "away"]
-"""`parked`: on the list of its counter. `away`: papers were missing, may come back today with its own class (R37)."""
+TicketStatus = Literal["waiting", "called", "serving", "missed", "parked", "away", "early"]
+"""`parked`: on the list of its counter. `away`: papers were missing, may come back today with its own class (R37).
+`early`: booked, and its slot has not come (R20)."""
 
 
 class Ticket(Struct, rename={"class_": "class"}):
@@ -40,6 +41,7 @@ class Ticket(Struct, rename={"class_": "class"}):
     slip_cause: str = ""  # why it is unverified
     claimed: bool = False  # somebody came with this number: chosen at a counter by it, or served
     assist: bool = False  # R33
+    late: bool = False  # called last after its promise was over (R19)
     variant: str | None = None
     only: str | None = None  # the counter it was sent to; nobody else's NEXT takes it
     handled_s: float = 0.0  # before it was parked or transferred
@@ -50,6 +52,9 @@ class Ticket(Struct, rename={"class_": "class"}):
     revived: bool = False  # once only
     outcome: Outcome | None = None  # of its last finish, when one was said
     out_at: float | None = None  # when it came, once `since` says something else
+    verify: bool = False  # nobody has checked that it is of this class (R02)
+    booking: str | None = None  # the hash of its code (R20)
+    slot_at: float | None = None  # of its booking, by the calendar; None: none, or it came too late
 
     @property
     def came_at(self) -> float:
@@ -122,6 +127,9 @@ class CounterRecord(Struct):
     last: Ticket | None = None  # finished last, until the next one is
     help: HelpRecord | None = None
     present: bool | None = None  # what the sensor says; None: nothing
+    present_at: float = 0.0  # since when
+    called: str | None = None  # the number called here last
+    called_at: float = 0.0
     shift: Shift = field(default_factory=lambda: Shift())
     covering: Shift | None = None  # of the substitute, while one works here (R11)
     ended: Shift | None = None  # the shift that ended here last
@@ -157,6 +165,15 @@ class UnitRecord(Struct):
     astray: int = 0  # facts about a ticket that is not there: finished, void, or never heard of
 
 
+class Booked(Struct):
+    """A ticket that was issued for an appointment (R20)."""
+
+    ticket: str
+    printed: str
+    at: float  # it came
+    slot_at: float | None = None
+
+
 class CallRecord(Struct, rename={"class_": "class"}):
     id: str
     ticket_id: str
@@ -170,10 +187,17 @@ class CallRecord(Struct, rename={"class_": "class"}):
 
 
 class AlertRecord(Struct):
-    """`values` fill the words of an alert that reports what happened once."""
+    """`values` fill the words of an alert that reports what happened once. `rung_at`: it rang last,
+    by journal entry `rung`; 0: it never did."""
 
     since: float
     values: dict[str, str | int] = field(default_factory=dict)
+    cause: str | None = None
+    rung: int = 0
+    rung_at: float = 0.0
+    acked_at: float | None = None
+    acked_by: str | None = None
+    escalated_at: float | None = None
 
 
 class HallData(Struct):
@@ -199,3 +223,15 @@ class HallData(Struct):
     served: dict[str, Served] = field(default_factory=dict)  # printed → of those finished last
     restarted_at: float = 0.0  # whoever was called before then had a number of other numbers
     stopped_at: float = 0.0  # the last entry of the boot before this one
+    machine: str = ""  # the controller's own boot
+    recovered_at: float | None = None  # began, and another one was before it: a power cut (R09)
+    notice: Text = field(default_factory=dict)  # on all boards (R15)
+    notice_until: float | None = None
+    closing_day: str | None = None  # the business day whose closing was decided about (R20)
+    serve_on: bool = True  # and how
+    kept: dict[str, list[int]] = field(
+        default_factory=dict
+    )  # class → today's calls within the promise, and late
+    booked: dict[str, list[Booked]] = field(
+        default_factory=dict
+    )  # hash of a code → its tickets, the first one first

@@ -20,6 +20,8 @@ class Tickets:
         self.lines = Lines()
         self._printed: dict[str, list[str]] = {}
         self._aside: dict[str, Ticket] = {}  # missed, away or parked: few, however many wait
+        self._early: dict[str, Ticket] = {}
+        self.next_slot_at: float | None = None  # of those who are early
         for ticket in sorted(data.tickets.values(), key=lambda t: t.n):
             self._index(ticket)
             self.put(ticket)
@@ -45,6 +47,10 @@ class Tickets:
         parked = [t for t in self._aside.values() if t.status == "parked" and t.counter == counter]
         return sorted(parked, key=lambda t: (t.aside_at or 0.0, t.n))
 
+    def early(self) -> list[Ticket]:
+        """Booked, the next slot first (R20)."""
+        return sorted(self._early.values(), key=lambda t: (t.slot_at or 0.0, t.n))
+
     # --- changing -----------------------------------------------------------------------------------------
 
     def add(self, ticket: Ticket) -> None:
@@ -65,6 +71,9 @@ class Tickets:
         """Out of its line or list, before its fields change; `put` follows unless it comes into a hand."""
         if ticket.status == "waiting":
             self.lines.leave(ticket)
+        elif ticket.status == "early":
+            self._early.pop(ticket.id, None)
+            self._next_slot()
         else:
             self._aside.pop(ticket.id, None)
 
@@ -74,6 +83,9 @@ class Tickets:
             self.lines.join(ticket)
         elif ticket.status in ("missed", "away", "parked"):
             self._aside[ticket.id] = ticket
+        elif ticket.status == "early":
+            self._early[ticket.id] = ticket
+            self._next_slot()
 
     def forget_aside(self) -> None:
         """The oldest of too many who missed their call or are away."""
@@ -89,6 +101,10 @@ class Tickets:
         for ticket in moved:
             ticket.since = to(ticket)
             self.put(ticket)
+
+    def _next_slot(self) -> None:
+        slots = [t.slot_at for t in self._early.values() if t.slot_at is not None]
+        self.next_slot_at = min(slots, default=None)
 
     def _index(self, ticket: Ticket) -> None:
         self._printed.setdefault(ticket.printed, []).append(ticket.id)

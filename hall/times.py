@@ -30,6 +30,8 @@ def shift(data: HallData, tickets: Tickets, boot: str, by_s: float) -> None:
     for call in data.calls:
         if call.id.startswith(f"{boot}-"):
             call.at += by_s
+    if data.recovered_at is not None and data.recovered_at >= began:
+        data.recovered_at += by_s
     data.at += by_s
     data.booted_at += by_s
 
@@ -63,6 +65,8 @@ def cap(data: HallData, tickets: Tickets, at: float) -> None:
         data.turned_at = min(data.turned_at, at)
     data.restarted_at, data.stopped_at = min(data.restarted_at, at), min(data.stopped_at, at)
     data.at = min(data.at, at)
+    if data.recovered_at is not None:
+        data.recovered_at = min(data.recovered_at, at)
 
 
 def _marks(data: HallData, to: Callable[[float], float]) -> None:
@@ -77,16 +81,20 @@ def _marks(data: HallData, to: Callable[[float], float]) -> None:
     for order in (*data.orders.values(), *data.given_up.values()):
         order.at = to(order.at)
     for alert in data.alerts.values():
-        alert.since = to(alert.since)
+        alert.since, alert.rung_at = to(alert.since), to(alert.rung_at)
+        alert.acked_at, alert.escalated_at = _moved(alert.acked_at, to), _moved(alert.escalated_at, to)
     for unit in data.units.values():
         unit.last_at = to(unit.last_at)
     for served in data.served.values():
         served.came_at = to(served.came_at)
+    for booked in (one for used in data.booked.values() for one in used):
+        booked.at = to(booked.at)  # a slot is of the calendar, and stays
     for calls in data.hand_calls.values():
         calls.update({counter: to(at) for counter, at in calls.items()})
 
 
 def _marks_at(counter: CounterRecord, to: Callable[[float], float]) -> None:
+    counter.present_at, counter.called_at = to(counter.present_at), to(counter.called_at)
     if counter.help is not None:
         counter.help.since = to(counter.help.since)
     if counter.by_hand is not None:

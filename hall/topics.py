@@ -51,10 +51,11 @@ EVENT = Topic("event", "hall", False, m.Event, "what happened, with its journal 
 ALERT = Topic("alert/<alert>", "hall", True, m.Alert, "`<kind>.<subject>`; cleared by an empty message")
 NOTICE = Topic("notice", "hall", True, m.Notice, "message to all boards")
 CARDS = Topic("cards", "hall", True, m.Cards, "keyed hashes of VIP cards and their class")
+BOOKINGS = Topic("bookings", "hall", True, m.Bookings, "appointments: hashed codes, slot, service")
 
 TOPICS = (
     UNIT_STATE, UNIT_INFO, HEALTH, FACT, REQUEST, ACK, REPLY, ORDER, CONFIG, HALL,
-    COUNTER, QUEUE, CALLS, EVENT, ALERT, NOTICE, CARDS,
+    COUNTER, QUEUE, CALLS, EVENT, ALERT, NOTICE, CARDS, BOOKINGS,
 )  # fmt: skip
 
 HALL_STATE_TOPICS = (ACK, CONFIG, HALL, COUNTER, QUEUE, CALLS, ALERT, NOTICE)

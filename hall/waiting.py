@@ -5,8 +5,9 @@ Within a line everybody has the same promise, so its head has used up most of it
 heads, and costs the same however many wait.
 """
 
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -28,14 +29,16 @@ class LineKey(NamedTuple):
 
 
 class Lines:
-    """All waiting tickets. `services` are those a NEXT may take from; others wait for a `call` by number."""
+    """All waiting tickets. `changes`: service → how often somebody came to its lines or left them."""
 
     def __init__(self) -> None:
         self._lines: dict[LineKey, deque[Ticket]] = {}
+        self.changes: dict[str, int] = {}
 
     def join(self, ticket: Ticket) -> None:
         """To its place by age: at the end for a new ticket, further forward for one that comes back."""
         line = self._lines.setdefault(_key(ticket), deque())
+        self._changed(ticket)
         behind = 0
         for other in reversed(line):
             if _age(other) <= _age(ticket):
@@ -46,12 +49,16 @@ class Lines:
     def leave(self, ticket: Ticket) -> None:
         key = _key(ticket)
         line = self._lines[key]
+        self._changed(ticket)
         if line[0] is ticket:
             line.popleft()
         else:
             line.remove(ticket)
         if not line:
             del self._lines[key]
+
+    def _changed(self, ticket: Ticket) -> None:
+        self.changes[ticket.service] = self.changes.get(ticket.service, 0) + 1
 
     def heads(self) -> dict[LineKey, Ticket]:
         return {key: line[0] for key, line in self._lines.items()}
@@ -84,6 +91,18 @@ class Lines:
         line = self._lines.get(LineKey(service, class_))
         return line[min(place, len(line)) - 1] if line else None
 
+    def front(self, key: LineKey, limit: int) -> list[Ticket]:
+        """The first of that line."""
+        return list(islice(self._lines.get(key, ()), limit))
+
+    def late(self, key: LineKey, now: float, wait_s: float) -> tuple[int, Ticket | None]:
+        """How many of that line have waited longer than that, and who will have next."""
+        line = self._lines.get(key)
+        if line is None:
+            return 0, None
+        count = bisect_left(line, now, key=lambda t: t.since + wait_s)
+        return count, line[count] if count < len(line) else None
+
     def first(self, service: str, limit: int) -> list[Ticket]:
         """The first of each of its lines, oldest first."""
         lines = [line for key, line in self._lines.items() if key.service == service]
@@ -91,9 +110,14 @@ class Lines:
             return list(islice(lines[0], limit))
         return list(islice(merge(*lines, key=_age), limit))
 
+    def first_of(self, service: str, class_: str, limit: int) -> list[Ticket]:
+        """The first of one class, oldest first, whomever they are for."""
+        lines = [line for key, line in self._lines.items() if (key.service, key.class_) == (service, class_)]
+        return list(islice(merge(*lines, key=_age), limit))
+
     @property
     def total(self) -> int:
-        return sum(len(line) for line in self._lines.values())
+        return sum(map(len, self._lines.values()))
 
     def services(self) -> set[str]:
         return {key.service for key in self._lines}
@@ -121,7 +145,32 @@ class Rules:
         self._first = {c.id for c in config.classes if c.first}
         self._services = {s.id for s in config.services}
         self._tiers: dict[tuple[str, LineKey], int | None] = {}  # asked again and again, for every line
+        self._targets = {(s.id, v.id): v.target_min for s in config.services for v in s.variants}
+        self._target = {s.id: s.target_min for s in config.services}
+        sets = {c.id: tuple(map(tuple, c.serves)) for c in config.counters}
+        self._numbers: dict[
+            Hashable, tuple[tuple[LineKey, ...], list[int]]
+        ] = {}  # of the lines asked for last
+        self._kinds = {c: list(sets.values()).index(served) for c, served in sets.items()}
         self._serves = {c.id: [[_selector(s) for s in tier] for tier in c.serves] for c in config.counters}
+
+    def serves(self, counter: str) -> Hashable:
+        """The same for counters that serve the same."""
+        return self._kinds.get(counter)
+
+    def lines(self, counter: str, keys: tuple[LineKey, ...]) -> list[int]:
+        """The numbers of those lines it serves that are for nobody in particular; mostly they are the same again."""
+        kind = self.serves(counter)
+        asked, found = self._numbers.get(kind, ((), []))
+        if asked != keys or not keys:
+            served = (n for n, k in enumerate(keys) if k.only is None and self.tier(counter, k) is not None)
+            self._numbers[kind] = keys, (found := list(served))
+        return found
+
+    def target_s(self, service: str, variant: str | None) -> float | None:
+        """Handling takes less (R04, R24); None: there is no target."""
+        target_min = self._targets.get((service, variant or "")) or self._target.get(service)
+        return None if target_min is None else target_min * 60
 
     def promise_s(self, class_: str) -> float:
         return self._promise_s.get(class_, DEFAULT_PROMISE_S)

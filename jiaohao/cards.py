@@ -4,33 +4,35 @@ Runs on the controller. A card's number is read here and nowhere else: it is not
 repeats it (R22).
 """
 
-import csv
 import re
-import secrets
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from hall import card_file
+from hall import card_file, card_number
 from hall import cards as of
 from hall import messages as m
+from hall.card_number import CardNumberError, Format
 from hall.settings import HallSettings
+from jiaohao import key_file as keys
+from jiaohao import table_file
 from runtime.config import ConfigError, did_you_mean, load
 
 COLUMNS = ("card", "class")
 SUSPICIOUS = 4  # so many cards without one letter are hardly hexadecimal
+EXACT_DIGITS = 15  # a spreadsheet that takes it for a number keeps no more, and writes zeros behind them
 
 
-def run(file: Path, config: Path, key_file: Path) -> int:
+def run(file: Path, config: Path, key_file: Path, format_: Format = "hex", keep: int | None = None) -> int:
+    """`format_` and `keep` say how the numbers of this file are written: hall/card_number.py."""
     settings = load(config, HallSettings)
     if not settings.rules.vip:
         raise ConfigError(
             config, [f"{config.name}: rules.vip: is false, so kiosks ignore cards; write vip = true first"]
         )
-    classes = read(file, [c.id for c in settings.open_classes()])
+    classes = read(file, [c.id for c in settings.open_classes()], lambda text: _number(text, format_, keep))
     target = card_file.beside(Path(settings.storage.path))
     try:
-        key, is_new = _key(key_file, target.parent)
+        key, is_new = keys.key(key_file, target.parent)
         cards = of.packed({of.hashed(key, number): class_ for number, class_ in classes.items()}, key)
         _check_size(file, cards)
         before = _count_before(target)
@@ -38,7 +40,8 @@ def run(file: Path, config: Path, key_file: Path) -> int:
     except OSError as exc:
         what = f"{exc.filename or target}: {exc.strerror or exc}"
         raise ConfigError(config, [f"{what}; run this on the controller, as root"]) from exc
-    for line in _said(classes, cards, before, target):
+    notes = _notes(list(classes), keep) if format_ in ("hex", "reversed") else []
+    for line in [_said(classes, cards, before, target), *notes]:
         print(line)
     if is_new:
         print(
@@ -47,15 +50,26 @@ def run(file: Path, config: Path, key_file: Path) -> int:
     return 0
 
 
-def _said(classes: dict[str, str], cards: m.Cards, before: int | None, target: Path) -> list[str]:
+def _said(classes: dict[str, str], cards: m.Cards, before: int | None, target: Path) -> str:
     per = {class_: sum(1 for c in classes.values() if c == class_) for class_ in cards.cards}
     told = ", ".join(f"{count} {class_}" for class_, count in per.items()) or "no card"
-    lines = [f"{target}: {told}; there is room for {max(0, of.room(cards) - len(classes))} more"]
-    if before is not None:
-        lines[0] += f"; before there were {before}"
-    if len(classes) >= SUSPICIOUS and all(number.isdigit() for number in classes):
-        lines.append("note: no number has a letter: were these read off the cards? A reader sends others")
-    return lines
+    line = f"{target}: {told}; there is room for {max(0, of.room(cards) - len(classes))} more"
+    return line if before is None else f"{line}; before there were {before}"
+
+
+def _notes(numbers: list[str], keep: int | None) -> list[str]:
+    """Of what may be right, and looks like a spreadsheet's or the wrong column's doing."""
+    notes = []
+    if len(numbers) >= SUSPICIOUS and all(number.isdigit() for number in numbers):
+        notes.append("note: no number has a letter: were these read off the cards? A reader sends others")
+    longest = max(map(len, numbers), default=0)
+    short = sum(1 for number in numbers if len(number) < longest and number.isdigit())
+    if short and keep is None:
+        notes.append(
+            f"note: {short} of the shorter numbers have no letter: if a spreadsheet has dropped leading zeros, no"
+            " reader will know them"
+        )
+    return notes
 
 
 def _check_size(file: Path, cards: m.Cards) -> None:
@@ -71,42 +85,22 @@ def _count_before(target: Path) -> int | None:
         return None
 
 
-def _key(path: Path, data: Path) -> tuple[bytes, bool]:
-    """The key, and whether it was made now. For the user of the hall, who is the kiosk's too where both are one Pi."""
-    try:
-        key = path.read_bytes()
-    except FileNotFoundError:
-        key = secrets.token_bytes(of.KEY_BYTES)
-        card_file.create(path, key, 0o600, data)
-        return key, True
-    if len(key) != of.KEY_BYTES:
-        way_out = "bring back the one the kiosks have, or remove it and copy the new one to every kiosk"
-        mistake = f"{len(key)} bytes, a key has {of.KEY_BYTES}; {way_out}"
-        raise ConfigError(path, [f"{path.name}: {mistake}"])
-    return key, False
-
-
 # --- the table -----------------------------------------------------------------------------------------------
 
 
-def read(path: Path, known: list[str]) -> dict[str, str]:
+def read(path: Path, known: list[str], number_of: Callable[[str], str]) -> dict[str, str]:
     """Card number → class. Raises ConfigError with every mistake, each with its line."""
-    lines = _text(path).splitlines(keepends=True)
     mistakes: list[str] = []
     found: dict[str, tuple[str, int]] = {}
-    rows = csv.reader(lines)
     at: tuple[int, int] | None = None
     try:
-        for row in rows:
-            cells = [_plain(cell) for cell in row]
-            if not any(cells):
-                continue
+        for line, cells in table_file.rows(path):
             if at is None:
-                at = _columns(path, cells, rows.line_num)
+                at = _columns(path, cells, line)
             else:
-                _row(cells, at, rows.line_num, known, found, lambda what: mistakes.append(what))
-    except csv.Error as exc:
-        mistakes.append(f"line {rows.line_num}: {exc}")
+                _row(cells, at, line, known, found, number_of, lambda what: mistakes.append(what))
+    except table_file.BrokenTableError as exc:
+        mistakes.append(str(exc))
     if at is None:
         mistakes.append(f"line 1: empty, the first line must be {','.join(COLUMNS)}")
     if mistakes:
@@ -116,7 +110,7 @@ def read(path: Path, known: list[str]) -> dict[str, str]:
 
 def _row(
     cells: list[str], at: tuple[int, int], line: int, known: list[str],
-    found: dict[str, tuple[str, int]], wrong: Callable[[str], None],
+    found: dict[str, tuple[str, int]], number_of: Callable[[str], str], wrong: Callable[[str], None],
 ) -> None:  # fmt: skip
     card, class_ = (cells[place] if place < len(cells) else "" for place in at)
     class_ = class_.lower()
@@ -127,8 +121,8 @@ def _row(
     if not card:
         return wrong(f"line {line}: card: missing")
     try:
-        number = of.normalised(card)
-    except of.CardNumberError as exc:
+        number = number_of(card)
+    except CardNumberError as exc:
         return wrong(f"line {line}: card: {exc}")
     if class_ not in known:
         return None
@@ -136,6 +130,13 @@ def _row(
     if first[0] != class_:
         wrong(f"line {line}: card: stands in line {first[1]} too, with another class")
     return None
+
+
+def _number(text: str, format_: Format, keep: int | None) -> str:
+    """Raises CardNumberError."""
+    if re.fullmatch(rf"[1-9][0-9]{{{EXACT_DIGITS - 1}}}0+", text):
+        raise CardNumberError("a spreadsheet changed it: format the column as text and fill it in again")
+    return card_number.read(text, format_, keep)
 
 
 def _columns(path: Path, cells: list[str], line: int) -> tuple[int, int]:
@@ -146,24 +147,3 @@ def _columns(path: Path, cells: list[str], line: int) -> tuple[int, int]:
         what = f"no column {' and no column '.join(missing)}; the first line must be {','.join(COLUMNS)}"
         raise ConfigError(path, [f"{path.name}: line {line}: {what}"])
     return names.index(COLUMNS[0]), names.index(COLUMNS[1])
-
-
-def _plain(cell: str) -> str:
-    """Full-width letters and digits as plain ones, the marks and blanks around them gone."""
-    return unicodedata.normalize("NFKC", cell).strip(" \t\r\n\ufeff\u200b")
-
-
-def _text(path: Path) -> str:
-    """UTF-8, or what a Chinese Windows saves a CSV as."""
-    try:
-        data = path.read_bytes()
-    except OSError as exc:
-        raise ConfigError(path, [f"{path}: cannot be read: {exc.strerror}"]) from exc
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise ConfigError(path, [f"{path.name}: not a text this can read: save it as CSV UTF-8"])

@@ -4,24 +4,22 @@ libraries of its own hardware and no others.
 
 import argparse
 import importlib
+import os
+import select
 import sys
 from collections.abc import Callable, Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from jiaohao.epilogs import BUS, CARDS, CHECK, EXAMPLES, KEYS, REPRINT
 from jiaohao.files import kind_of, struct_of
+from jiaohao.parsers import parser
 from runtime import log
-from runtime.config import EX_CONFIG, ConfigError, load, report
+from runtime.config import EX_CONFIG, ConfigError, load, read, report
 
 EX_UNAVAILABLE = 69  # sysexits.h
+EX_PIPE = 141  # as a shell says it of whoever is ended by SIGPIPE
 
-UNITS = {
-    "kiosk": ("kiosk.main", "buttons, lamps and ticket printer"),
-    "counter": ("counter.main", "a clerk's keypad and the board above the window"),
-    "board": ("display.main", "the board in the waiting area"),
-}
+UNITS = {"kiosk": "kiosk.main", "counter": "counter.main", "board": "display.main"}
 EXTRAS = {
     "serial": "kiosk",
     "pygame": "board",
@@ -32,15 +30,36 @@ EXTRAS = {
     "starlette": "demo",
     "uvicorn": "demo",
     "tomli_w": "demo",
+    "apprise": "hall",
 }
 """Library → the extra of pyproject.toml that brings it."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    options = _parser().parse_args(argv)
-    run: Callable[[argparse.Namespace], int] = options.run
     try:
-        return run(options)
+        try:
+            return _run(argv)
+        finally:
+            print(end="", flush=True)  # now, where it can be caught; there may be no stdout at all
+    except BrokenPipeError:
+        if not _nobody_reads():
+            raise
+        # What is left of them would be written when Python ends, and told as an error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EX_PIPE
+
+
+def _nobody_reads() -> bool:
+    """What reads our words has ended, as in `jiaohao … | head`."""
+    poll = select.poll()
+    poll.register(sys.stdout, 0)
+    return any(state & (select.POLLERR | select.POLLHUP) for _, state in poll.poll(0))
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    options = parser().parse_args(argv)
+    try:
+        return RUNS[options.command](options)
     except ConfigError as exc:
         print(report(exc), file=sys.stderr)
         return EX_CONFIG
@@ -52,114 +71,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EX_UNAVAILABLE
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="jiaohao",
-        description="The firmware of a service hall's queue (叫号).",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, (_, what) in UNITS.items():
-        unit = _command(commands, name, what, _run_unit)
-        unit.add_argument(
-            "--record", type=Path, metavar="DIR", help="keep a picture of its screen there at every change"
-        )
-        unit.add_argument("--debug", action="store_true", help="log every event and action")
-    hall = _command(commands, "hall", "the hall controller: the queue, the rules, the journal", _run_hall)
-    hall.add_argument(
-        "--speed", type=_positive, default=1.0, metavar="X", help="hall time runs X times as fast"
-    )
-    hall.add_argument(
-        "--confirm-clock", action="store_true", help="this machine's clock is right, though nothing says so"
-    )
-    hall.add_argument("--debug", action="store_true", help="log every event and action")
-    what = "tell every mistake in a configuration file"
-    _command(commands, "check", what, _run_check, file="what is to be checked", epilog=CHECK)
-    what = "what each key of a counter's keypad sends, to teach a new one"
-    _command(commands, "keys", what, _run_keys, file="the counter's configuration", epilog=KEYS)
-    bus = _command(commands, "bus", "several keypads on one RS-485 adapter", _run_bus, epilog=BUS)
-    bus.add_argument("--debug", action="store_true", help="log every event")
-    _add_cards(commands)
-    what = "the last slip once more, marked as a copy, at the running kiosk"
-    file = "the kiosk's configuration, such as /etc/jiaohao/kiosk.toml"
-    reprint = _command(commands, "reprint", what, _run_reprint, file=file, epilog=REPRINT)
-    reprint.add_argument("--yes", action="store_true", help="do not ask before it is printed")
-    _add_demo(commands)
-    return parser
-
-
-def _command(
-    commands: Any, name: str, what: str, run: Callable[[argparse.Namespace], int], *,
-    file: str = "its configuration", epilog: str = "",
-) -> argparse.ArgumentParser:  # fmt: skip
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=what,
-        description=f"{name}: {what}.",
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("-c", dest="config", type=Path, required=True, metavar="FILE", help=file)
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _add_cards(commands: Any) -> None:
-    what = "the hall's VIP cards"
-    cards: argparse.ArgumentParser = commands.add_parser("cards", help=what, description=f"cards: {what}.")
-    actions = cards.add_subparsers(dest="action", metavar="ACTION", required=True)
-    what = "take the cards of a CSV file instead of those known so far"
-    parser = actions.add_parser(
-        "import",
-        help=what,
-        description=f"cards import: {what}.",
-        epilog=CARDS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("file", type=Path, metavar="FILE", help="the cards")
-    for names, dest, path, of in (
-        (["-c"], "config", "/etc/jiaohao/hall.toml", "the hall's configuration"),
-        (
-            ["--key-file"],
-            "key_file",
-            "/etc/jiaohao/cards.key",
-            "the key of the hashes, made if it is missing",
-        ),
-    ):
-        help_ = f"{of}; {path} unless given"
-        parser.add_argument(*names, dest=dest, type=Path, default=Path(path), metavar="FILE", help=help_)
-    parser.set_defaults(run=_run_cards)
-
-
-def _add_demo(commands: Any) -> None:
-    what = "a whole hall on this computer, with emulated hardware"
-    demo: argparse.ArgumentParser = commands.add_parser("demo", help=what, description=f"demo: {what}.")
-    demo.add_argument("--for", dest="for_s", type=_positive, metavar="S", help="end after S seconds")
-    demo.add_argument(
-        "--speed", type=_positive, default=1.0, metavar="X", help="hall time runs X times as fast"
-    )
-    demo.add_argument("--seed", type=int, default=1, metavar="N", help="another day with other customers")
-    demo.add_argument(
-        "--config",
-        type=Path,
-        metavar="DIR",
-        help="a site's own files, all of them in one folder, instead of the sample",
-    )
-    demo.add_argument(
-        "--port", type=_port, metavar="P", help="of the page; 8606, or a free one, unless given"
-    )
-    demo.add_argument(
-        "--no-browser", dest="browser", action="store_false", help="serve the page and do not open it"
-    )
-    demo.add_argument("--out", type=Path, metavar="DIR", help="keep tickets, pictures and logs there")
-    demo.set_defaults(run=_run_demo)
-
-
 def _run_unit(options: argparse.Namespace) -> int:
     log.setup(options.debug)
-    module = importlib.import_module(UNITS[options.command][0])
+    module = importlib.import_module(UNITS[options.command])
     return int(module.run(options.config, options.record))
 
 
@@ -170,13 +84,48 @@ def _run_hall(options: argparse.Namespace) -> int:
 
 
 def _run_cards(options: argparse.Namespace) -> int:
+    if options.action == "read":
+        module = importlib.import_module("jiaohao.read_cards")
+        keys = ("driver", "port", "baud", "format")
+        given = {key: value for key in keys if (value := getattr(options, key)) is not None}
+        return int(module.run(options.config, given | ({"bytes": options.keep} if options.keep else {})))
     module = importlib.import_module("jiaohao.cards")
+    return int(
+        module.run(options.file, options.config, options.key_file, options.format or "hex", options.keep)
+    )
+
+
+def _run_appointments(options: argparse.Namespace) -> int:
+    module = importlib.import_module("jiaohao.appointments")
+    if options.action == "clear":
+        return int(module.clear(options.day, options.config))
     return int(module.run(options.file, options.config, options.key_file))
 
 
 def _run_reprint(options: argparse.Namespace) -> int:
     module = importlib.import_module("jiaohao.reprint")
     return int(module.run(options.config, yes=options.yes))
+
+
+def _run_maintenance(options: argparse.Namespace) -> int:
+    module = importlib.import_module("jiaohao.maintenance")
+    return int(module.run(options.config, options.done))
+
+
+def _run_simulate(options: argparse.Namespace) -> int:
+    module = importlib.import_module("jiaohao.simulate")
+    return int(module.run(options.day, language=options.language, everything=options.everything))
+
+
+def _run_notice(options: argparse.Namespace) -> int:
+    module = importlib.import_module("jiaohao.notice")
+    others = {language: text for language in ("zh", "en") if (text := getattr(options, language))}
+    return int(module.run(options.config, options.text, others, options.for_min, literal=options.literal))
+
+
+def _run_voice(options: argparse.Namespace) -> int:
+    module = importlib.import_module("jiaohao.voice")
+    return int(module.run(options))
 
 
 def _run_keys(options: argparse.Namespace) -> int:
@@ -201,19 +150,69 @@ def _run_demo(options: argparse.Namespace) -> int:
             browser=options.browser,
             out=options.out,
             config=options.config,
+            voice=options.voice,
         )
     )
+
+
+def _run_init(options: argparse.Namespace) -> int:
+    module = importlib.import_module("jiaohao.init")
+    wanted = module.Wanted(
+        options.preset,
+        options.counters,
+        kiosks=options.kiosks,
+        small=options.small,
+        hall=options.hall or options.preset,
+        controller=options.controller or "",
+    )
+    folder = options.out or Path(f"jiaohao-{options.preset}")
+    return int(module.run(wanted, folder, force=options.force))
 
 
 def _run_check(options: argparse.Namespace) -> int:
     path: Path = options.config
     kind = kind_of(path)
-    settings: Any = load(path, struct_of(kind))
+    found: list[str] = []
+    settings: Any = None
+    struct: Any = struct_of(kind)
+    try:
+        settings = load(path, struct)
+    except ConfigError as exc:
+        found += exc.mistakes
+    if kind == "hall":
+        found += _channels(path, found)
+    if hasattr(struct, "mistakes_beside"):  # in the files it names, whatever else is wrong
+        found += [f"{path.name}: {mistake}" for mistake in struct.mistakes_beside(read(path), path.parent)]
+    if found:
+        raise ConfigError(path, found)
     notes: list[str] = settings.notes() if hasattr(settings, "notes") else []
+    if hasattr(settings, "notes_beside"):
+        notes += settings.notes_beside(path.parent)
     for note in notes:
         print(f"{path.name}: note: {note}")
     print(f"{path}: OK, {'the hall controller' if kind == 'hall' else f'a {kind}'}")
     return 0
+
+
+def _channels(path: Path, others: Sequence[str]) -> list[str]:
+    """Mistakes in the files of addresses, whatever else is wrong. Not asked by the hall itself, which works without
+    them, and without the time apprise takes."""
+    tables = read(path).get("notify", [])
+    named = (
+        [one.get("urls_file") if isinstance(one, dict) else None for one in tables]
+        if isinstance(tables, list)
+        else []
+    )
+    files = [(n, Path(name)) for n, name in enumerate(named, 1) if isinstance(name, str) and name]
+    if not files:
+        return []
+    try:
+        found = importlib.import_module("hall.channels").mistakes(files)
+    except ModuleNotFoundError:
+        if others:
+            return []  # first these
+        raise
+    return [f"{path.name}: {mistake}" for mistake in found]
 
 
 def _missing(library: str, command: str) -> str:
@@ -222,27 +221,20 @@ def _missing(library: str, command: str) -> str:
     return f"jiaohao {command} needs the library {library}, which is not installed: pip install 'jiaohao[{extra}]'"
 
 
-def _positive(text: str) -> float:
-    number = float(text)
-    if not 0 < number < 1e6:
-        raise argparse.ArgumentTypeError(f"{text} is not above 0")
-    return number
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 < number < 65536:
-        raise argparse.ArgumentTypeError(f"{text} is not a port: 1 to 65535")
-    return number
-
-
-class _Version(argparse.Action):
-    """Looked up only when asked: reading the metadata of all packages takes longer than the rest of --help."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        try:
-            number = metadata.version("jiaohao")
-        except metadata.PackageNotFoundError:
-            number = "(not installed)"
-        print(f"jiaohao {number}")
-        parser.exit()
+RUNS: dict[str, Callable[[argparse.Namespace], int]] = {
+    **dict.fromkeys(UNITS, _run_unit),
+    "hall": _run_hall,
+    "check": _run_check,
+    "keys": _run_keys,
+    "bus": _run_bus,
+    "cards": _run_cards,
+    "appointments": _run_appointments,
+    "reprint": _run_reprint,
+    "maintenance": _run_maintenance,
+    "notice": _run_notice,
+    "voice": _run_voice,
+    "simulate": _run_simulate,
+    "init": _run_init,
+    "demo": _run_demo,
+}
+"""Command of `jiaohao/parsers.py` → what it does, with an exit code."""

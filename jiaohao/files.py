@@ -11,7 +11,7 @@ from msgspec import Struct
 from runtime.config import ConfigError, read
 
 FILES = {
-    "kiosk": ("kiosk.main", "KioskFile"),
+    "kiosk": ("kiosk.file", "KioskFile"),
     "counter": ("counter.main", "CounterFile"),
     "board": ("display.main", "BoardFile"),
     "hall": ("hall.settings", "HallSettings"),
@@ -23,8 +23,8 @@ FILES = {
 TELLING_TABLES = {
     "hall": {"preset", "service", "kiosk", "hours", "class", "staff", "rules", "pad"},
     "counter": {"keypad", "sign", "presence", "customer_pad"},
-    "kiosk": {"button", "printer", "card_reader"},
-    "board": {"display"},
+    "kiosk": {"button", "printer", "card_reader", "code_reader", "screen"},
+    "board": {"display", "buzzer", "media", "rates", "voice"},
     "slip": {"line"},
     "bus": {"bus", "terminal"},
 }

@@ -9,14 +9,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from counter import keymap_file
-from counter.input_codes import name
-from counter.input_device import InputDevice
-from counter.input_events import PressReader
 from counter.keymap import Keymap
 from counter.keypad_codec import codec_for
 from counter.settings import KeypadSettings
 from runtime import config
 from runtime.config import ConfigError
+from runtime.input_codes import name
+from runtime.input_device import InputDevice
+from runtime.input_events import PressReader
 from runtime.serial_port import SerialPort
 
 EX_UNAVAILABLE = 69  # sysexits.h

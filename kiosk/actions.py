@@ -1,37 +1,22 @@
-"""What the kiosk's core asks for, and what it is told beside the events every unit knows (`hall/device.py`).
+"""What the kiosk's core asks for. Each action says what whoever performs it owes in return (`events.py`)."""
 
-Each action says what whoever performs it owes in return.
-"""
-
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from hall import messages as m
 from hall.device import SlipOutcomeKind
+from hall.kiosk_view import KioskView
 from hall.slip import Slip
+from kiosk.events import CopyAsked
 from kiosk.numbers import Numbers
 
 LampMode = Literal["on", "off", "blink", "flicker"]
-"""on: press me; off: a slip is under way; blink: out of service; flicker: the card just tapped is not known, or the
-slip of this button may not have come out: press again.
+"""on: press me; off: a slip is under way, no tickets now, or somebody is coming; blink: out of service; flicker: the
+card just tapped is not known, this button needs one, or its slip may not have come out: press again.
 """
-
-
-@dataclass(frozen=True)
-class LastSlip:
-    """The kiosk's newest ticket whose slip may be out. `job` is its id; its class is the present one."""
-
-    job: str
-    issued: m.TicketIssued
-    at: float | None  # when it was taken, if the time was known
-    state: str = "confirmed"  # or "unverified", and then why; a copy that came out has proven it too
-    cause: str = ""
-    copy: str = ""  # what became of its last copy that may be out: "confirmed" or "unverified"
-    copied_at: float | None = None  # and when, if the time was known
-
-
-# --- actions -----------------------------------------------------------------------------------------------
+OWN = "own"
+"""Stands for the order of a note that nobody has ordered; no order of the hall has this id."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +35,9 @@ class CommitTicket:
     numbers: Numbers  # after this ticket
     order: str | None = None  # of the hall's, for a guide
     assist: bool = False
+    verify: bool = False  # nobody has checked that it is of its class (R02)
+    booking: m.Booking | None = None  # it was issued for this appointment (R20)
+    slot_at: float | None = None  # hall time before which it is not called
     slip: Callable[[str], Slip] = field(default=lambda ticket_id: (), compare=False, repr=False)
 
 
@@ -89,20 +77,21 @@ class CommitClass:
     job: str
     printed: str
     class_: str
+    verify: bool = False  # by a card the hall does not know: the clerk is to look at it
 
 
 @dataclass(frozen=True)
 class CommitCopy:
     """Write down that a copy is about to be printed, until it has ended: `CopyReserved` or `CommitFailed`."""
 
-    asked: "CopyAsked"
+    asked: CopyAsked
 
 
 @dataclass(frozen=True)
 class CopyRefused:
     """Nothing was printed: tell who asked. An order is answered by a fact."""
 
-    asked: "CopyAsked"
+    asked: CopyAsked
     why: str  # "no_slip", "another", "busy", or what stops every button
 
 
@@ -110,14 +99,17 @@ class CopyRefused:
 class CopyEnded:
     """Tell who asked, and write a fact: `CopyCommitted` or `CommitFailed`."""
 
-    asked: "CopyAsked"
+    asked: CopyAsked
     outcome: SlipOutcomeKind
     cause: str = ""
 
 
 @dataclass(frozen=True)
 class CommitNote:
-    """Write down that a note is about to be printed, until its order is told: `NoteReserved` or `CommitFailed`."""
+    """Write down that a note is about to be printed, until its order is told: `NoteReserved` or `CommitFailed`.
+
+    `order` is `OWN` for a note that nobody has ordered: of that no fact tells.
+    """
 
     order: str
     note: m.SlipNote
@@ -157,6 +149,23 @@ class ProbeStorage:
 
 
 @dataclass(frozen=True)
+class CommitAssistance:
+    """Somebody asks for a person: a fact (R33). `AssistanceTold` or `CommitFailed`."""
+
+
+@dataclass(frozen=True)
+class PrintSelfTest:
+    """What whoever performs it knows of this machine, as a note: `SelfTestRead` comes back at once."""
+
+
+@dataclass(frozen=True)
+class Show:
+    """What the screen, if there is one, is to show now; on change only."""
+
+    view: KioskView
+
+
+@dataclass(frozen=True)
 class Lamp:
     button: int
     mode: LampMode
@@ -172,92 +181,5 @@ class Report:
 Action = (
     CommitTicket | PrintSlip | MarkPrinting | ResolveTicket | CommitClass | CardRefused
     | CommitCopy | CopyRefused | CopyEnded | CommitNote | TellOrder | SaveNumbers | ProbeStorage | Lamp | Report
+    | CommitAssistance | PrintSelfTest | Show
 )  # fmt: skip
-
-# --- events ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class TicketCommitted:
-    """The ticket of the last `CommitTicket` is on disk; `job` is the id of its fact."""
-
-    job: str
-    service: str
-    class_: str
-    number: int
-    printed: str
-    day: str | None
-
-
-@dataclass(frozen=True)
-class TicketVoided:
-    """On disk as void: nobody has seen its number."""
-
-    job: str
-
-
-@dataclass(frozen=True)
-class CopyAsked:
-    """Of the last slip, by a person: here (`order` is None) or by an order of the hall.
-
-    `seen`: the ticket this person was shown as the last one, if any.
-    """
-
-    last: LastSlip | None
-    order: str | None = None
-    seen: str | None = None
-    question: int | None = None  # whom to answer at the desk
-
-
-@dataclass(frozen=True)
-class CopyReserved:
-    """The copy of the last `CommitCopy` is on disk as under way."""
-
-
-@dataclass(frozen=True)
-class CopyCommitted:
-    """The fact of the last `CopyEnded` is on disk."""
-
-
-@dataclass(frozen=True)
-class NoteReserved:
-    """The note of the last `CommitNote` is on disk as under way."""
-
-
-@dataclass(frozen=True)
-class OrderTold:
-    """The fact that says what became of this order is on disk."""
-
-    order: str
-
-
-@dataclass(frozen=True)
-class CardTapped:
-    """By its keyed hash; a card that is held is one tap."""
-
-    card: str
-
-
-@dataclass(frozen=True)
-class ClassCommitted:
-    """The fact of the last `CommitClass` is on disk."""
-
-
-@dataclass(frozen=True)
-class CommitFailed:
-    """Nothing of what was asked for was written. `order`: it was a `TellOrder`, of that one."""
-
-    cause: str
-    order: str | None = None
-
-
-@dataclass(frozen=True)
-class AckSeen:
-    """An ack of this unit's epoch: `numbers` are the highest the hall knows from this kiosk in `day`.
-
-    `jump`: this database is new, or an old or copied card, and the hall knew another before it.
-    """
-
-    day: str | None
-    numbers: Mapping[str, int]
-    jump: bool = False

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from hall.device import ButtonPressed
 from runtime.listener import Listener
+from runtime.serial_port import SerialPort
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class ButtonBox(Listener):
         self._port_name = port
         self._matcher = CodeMatcher(codes)
         self._is_noisy = False
-        super().__init__(port, baud, put, self._take, name=name, label=f"button box {port}")
+        super().__init__(SerialPort(port, baud), put, self._take, name=name, label=f"button box {port}")
 
     @property
     def skipped(self) -> int:

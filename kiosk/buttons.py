@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 
 from gpiozero import DigitalInputDevice, DigitalOutputDevice
 
-from hall.device import ButtonPressed, DeviceState
+from hall.device import ButtonHeld, ButtonPressed, ButtonStuck, DeviceState
 from kiosk.actions import LampMode
-from kiosk.debounce import Debounce, What
+from kiosk.debounce import USUAL, Debounce, Times, What
 from kiosk.settings import ButtonSettings
-from runtime.gpio import choose_chip, notifications_alive, pin_errors
+from runtime.gpio import PinsError, choose_pins, notifications_alive, pin_errors
 
 log = logging.getLogger(__name__)
 
@@ -64,10 +64,21 @@ class _Stop:
 
 
 class GpioButtons:
-    """`buttons` are those with a `pin` or a `lamp`, each with its place among the `[[button]]` tables."""
+    """`buttons` are those with a `pin` or a `lamp`, each with its place among the `[[button]]` tables.
 
-    def __init__(self, buttons: Sequence[tuple[int, ButtonSettings]], put: Callable[[object], None]) -> None:
+    `chip`: of /dev/gpiochipN, where it is not found by its name.
+    """
+
+    def __init__(
+        self,
+        buttons: Sequence[tuple[int, ButtonSettings]],
+        put: Callable[[object], None],
+        times: Times = USUAL,
+        chip: int | None = None,
+    ) -> None:
         self._put = put
+        self._times = times
+        self._chip = chip
         self._channels = [
             _Channel(i, settings.pin, settings.lamp)
             for i, settings in buttons
@@ -76,11 +87,11 @@ class GpioButtons:
         self._queue: queue.SimpleQueue[_Edge | _Show | _Stop] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="buttons", daemon=True)
         self._retry_at = 0.0
+        self._no_pins = ""  # why none of them can be had
         self._told: DeviceState | None = None
 
     def start(self) -> None:
         """Takes the pins. One that cannot be had is reported and tried again; the others work."""
-        choose_chip()
         self._open(time.monotonic())
         self._thread.start()
 
@@ -173,12 +184,17 @@ class GpioButtons:
 
     def _happened(self, channel: _Channel, happened: Sequence[What]) -> None:
         for what in happened:
-            if what == "pressed":
-                self._put(ButtonPressed(channel.index))
-            elif what == "stuck":
-                channel.faults["stuck"] = f"button {channel.index + 1} (pin {channel.pin}) is stuck"
-            else:
-                channel.faults.pop("stuck", None)
+            match what:
+                case "pressed":
+                    self._put(ButtonPressed(channel.index))
+                case "held":
+                    self._put(ButtonHeld(channel.index))
+                case "stuck":
+                    channel.faults["stuck"] = f"button {channel.index + 1} (pin {channel.pin}) is stuck"
+                    self._put(ButtonStuck(channel.index, True))
+                case "freed":
+                    channel.faults.pop("stuck", None)
+                    self._put(ButtonStuck(channel.index, False))
 
     def _light(self, channel: _Channel, now: float) -> None:
         """All blinking lamps keep time with each other: their phase is the clock's."""
@@ -195,9 +211,15 @@ class GpioButtons:
 
     def _open(self, now: float) -> None:
         self._retry_at = now + RETRY_S
-        for channel in self._channels:
-            self._open_contact(channel)
-            self._open_lamp(channel)
+        try:
+            choose_pins(self._chip)
+        except PinsError as exc:
+            self._no_pins = str(exc)
+        else:
+            self._no_pins = ""
+            for channel in self._channels:
+                self._open_contact(channel)
+                self._open_lamp(channel)
         self._tell()
 
     def _open_contact(self, channel: _Channel) -> None:
@@ -210,7 +232,7 @@ class GpioButtons:
             channel.faults["contact"] = f"pin {channel.pin}: {exc}"
             return
         channel.faults.pop("contact", None)
-        channel.debounce = Debounce(time.monotonic(), bool(contact.is_active))
+        channel.debounce = Debounce(time.monotonic(), bool(contact.is_active), self._times)
         contact.when_activated = self._callback(channel, True)
         contact.when_deactivated = self._callback(channel, False)
         channel.contact = contact
@@ -242,6 +264,7 @@ class GpioButtons:
     def _tell(self) -> None:
         """On change only; the first word is always one."""
         faults = [sentence for channel in self._channels for sentence in channel.faults.values()]
+        faults += [self._no_pins] if self._no_pins else []
         state = DeviceState(NAME, not faults, "; ".join(faults))
         if state == self._told:
             return

@@ -8,6 +8,7 @@ import msgspec
 from hall import cards
 from hall import messages as m
 from hall.device import DeviceState
+from kiosk.card_drivers import driver_for
 from kiosk.card_reader import NAME, CardReader
 from kiosk.settings import CardReaderSettings
 from runtime.outbox import Outbox, StorageError
@@ -85,4 +86,4 @@ class CardDesk:
             self._fault("card reader: its key_file is not the hall's key: no card is known")
 
     def _new_reader(self) -> CardReader:
-        return CardReader(self._table.port, self._table.baud, self._key, self._put)
+        return CardReader(self._table, driver_for(self._table), self._key, self._put)

@@ -16,7 +16,9 @@ from msgspec import Struct
 
 from hall import messages as m
 from hall.device import SlipOutcomeKind
-from kiosk.actions import CommitCopy, CopyAsked, CopyCommitted, CopyEnded, CopyRefused, CopyReserved, LastSlip
+from kiosk.actions import CommitCopy, CopyEnded, CopyRefused
+from kiosk.events import CopyAsked, CopyCommitted, CopyReserved, LastSlip
+from kiosk.maintenance import Meter
 from kiosk.slip import local_time
 from runtime.desk import Asked, Desk
 from runtime.outbox import Outbox, Row, StorageError
@@ -63,9 +65,11 @@ class CopyDesk:
     """All calls from the loop thread. `volatile`: the disk cannot be opened, so nobody knows the last slip."""
 
     def __init__(
-        self, unit: Unit, database: Path, put: Callable[[object], None], *, volatile: bool = False
-    ) -> None:
+        self, unit: Unit, database: Path, put: Callable[[object], None], *, volatile: bool = False,
+        meter: Meter | None = None,
+    ) -> None:  # fmt: skip
         self._unit = unit
+        self._meter = meter or Meter(unit, volatile=volatile)
         self._database = database
         self._put = put
         self._volatile = volatile
@@ -91,6 +95,9 @@ class CopyDesk:
 
     def asked(self, event: Asked) -> CopyAsked | None:
         """None when it is answered here."""
+        if (said := self._meter.asked(event.question)) is not None:
+            self._desk.answer(event.number, said)
+            return None
         try:
             question = msgspec.json.decode(event.question, type=Question)
             if self._volatile:
@@ -169,7 +176,9 @@ class CopyDesk:
 
     def _end(self, copied: m.SlipCopied) -> None:
         """The fact, and that no copy is under way any more, in one commit."""
-        self._unit.add_fact("slip_copied", copied, values={COPY_KEY: b""})
+        counted = self._meter.with_slip("copy", copied.slip)
+        self._unit.add_fact("slip_copied", copied, values={COPY_KEY: b"", **counted})
+        self._meter.look()
 
     def _say(self, number: int | None, answer: Answer) -> None:
         if number is not None:
@@ -185,7 +194,7 @@ def last_slip(outbox: Outbox) -> LastSlip | None:
     for later in outbox.after(row.seq, "ticket_class"):
         changed = m.decode(later.body, m.TicketClass)
         if changed.ticket == row.id:
-            issued = msgspec.structs.replace(issued, class_=changed.class_)
+            issued = msgspec.structs.replace(issued, class_=changed.class_, verify=changed.verify)
     last = LastSlip(row.id, issued, _time(row), row.state or issued.slip, row.cause or issued.cause)
     for later in outbox.after(row.seq, "slip_copied"):
         copied = m.decode(later.body, m.SlipCopied)

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from hall import hours
 from hall import messages as m
-from kiosk.actions import AckSeen
+from kiosk.events import AckSeen
 from kiosk.numbers import Numbers, floor, turn
+from kiosk.opening import is_time
 from kiosk.slip_words import local_datetime
 
 HALL_SILENT_S = 15 * 60.0  # then the kiosk turns the day by its own trusted clock
@@ -21,6 +22,7 @@ class NumbersDay:
     def __init__(self) -> None:
         self.look_at: float | None = None  # when to look at the own clock
         self._day: str | None = None  # as last heard, or told by the own clock
+        self._live: str | None = None  # as the hall says, while it is reached
         self._ack: AckSeen | None = None  # until its day is the day of the numbers
         self._jumped = False
 
@@ -31,7 +33,19 @@ class NumbersDay:
     def heard(self, hall: m.HallState, real: float) -> None:
         """From a live message: what the broker had retained may be of any age."""
         self.look_at = real + HALL_SILENT_S
-        self._day = hall.numbers_day
+        self._day = self._live = hall.numbers_day
+
+    def link(self, up: bool) -> None:
+        if not up:
+            self._live = None
+
+    def is_sure(self, numbers: Numbers, config: m.Config, now: float | None) -> bool:
+        """Whether a number given now is known to be of the day of these. In reach they turn with the hall's."""
+        if self._live is not None:
+            return True
+        if now is None or not is_time(now) or local_datetime(config.time_zone, now) is None:
+            return False
+        return hours.business_day(now, hours.of_hall(config)) == numbers.day
 
     def acknowledged(self, ack: AckSeen) -> None:
         """A jump that waits for its day is not forgotten when a later ack of that day has none."""
@@ -48,9 +62,10 @@ class NumbersDay:
         self.look_at = real + OWN_DAY_S
         if config is None or numbers.day is None:
             return
-        local = local_datetime(config.time_zone, now)
-        if local is not None and now is not None and _surely_closed(config, now):
-            self._day = local.date().isoformat()
+        if now is None or not is_time(now) or local_datetime(config.time_zone, now) is None:
+            return
+        if _surely_closed(config, now):
+            self._day = hours.business_day(now, hours.of_hall(config))
 
     def settle(
         self, numbers: Numbers, ready: bool, config: m.Config, span: tuple[int, int]
@@ -78,6 +93,6 @@ class NumbersDay:
 
 def _surely_closed(config: m.Config, now: float) -> bool:
     """Hours with a mistake may hide an opening: then the numbers rather go on."""
-    if any(hours.mistakes(spans) for spans in config.hours.values()):
+    if any(hours.mistakes(spans) for spans in (*config.hours.values(), *config.days.values())):
         return False
-    return hours.phase(now, config.hours, config.time_zone) == "closed"
+    return hours.phase(now, hours.of_hall(config)) == "closed"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hall import messages as m
-from hall.device import DeviceState, PrinterState
+from hall.device import ButtonStuck, DeviceState, PrinterState
 from kiosk.bindings import Binding, refused, span
 
 PROBE_S = 2.0  # between two tries to write while storage is at fault
@@ -14,19 +14,26 @@ class Faults:
 
     def __init__(self) -> None:
         self.storage = False
+        self.stuck: set[int] = set()  # buttons that are down for too long
         self.card_reader: bool | None = None
         self._probe_at = 0.0
         self._printer: PrinterState | None = None
         self._lost_buttons: set[str] = set()
 
-    def told(self, event: PrinterState | DeviceState) -> None:
+    def told(self, event: PrinterState | DeviceState | ButtonStuck) -> None:
         match event:
+            case ButtonStuck(button, stuck):
+                (self.stuck.add if stuck else self.stuck.discard)(button)
             case PrinterState():
                 self._printer = event
             case DeviceState(device, ok) if device.startswith("button"):
                 (self._lost_buttons.discard if ok else self._lost_buttons.add)(device)
             case DeviceState("card_reader", ok):
                 self.card_reader = ok
+
+    @property
+    def can_print(self) -> bool:
+        return self._printer is not None and self._printer.state == "ready"
 
     # --- the disk -----------------------------------------------------------------------------------------
 
@@ -63,6 +70,12 @@ class Faults:
 
     def state(self, of_all: str, buttons: Iterable[Binding], config: m.Config | None) -> str:
         """Of the whole kiosk; "ok" when nothing at all is wrong."""
-        lost = "buttons" if self._lost_buttons else "card_reader" if self.card_reader is False else ""
+        lost = (
+            "buttons"
+            if self._lost_buttons or self.stuck
+            else "card_reader"
+            if self.card_reader is False
+            else ""
+        )
         one = next((why for button in buttons if (why := refused(button, config))), "")
         return of_all or lost or one or "ok"

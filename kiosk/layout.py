@@ -7,7 +7,8 @@ from hall import messages as m
 from hall.device import Received
 from hall.paper import Paper
 from hall.slip import Slip
-from kiosk.actions import LastSlip
+from kiosk.events import LastSlip
+from kiosk.gate import Wanted
 from kiosk.note import note_slip
 from kiosk.slip import Ticket, copy_slip, ticket_slip
 from kiosk.template import Template
@@ -30,13 +31,24 @@ class Layout:
             case None if received.subject is not None and received.topic.startswith(QUEUES):
                 self._queues.pop(received.subject, None)
 
+    def queue(self, service: str) -> m.QueueState | None:
+        return self._queues.get(service) if self.link_up else None
+
+    def is_crowded(self, config: m.Config, service: str) -> bool:
+        """More wait than the hall finds bearable, as far as is known (R34)."""
+        queue = self.queue(service)
+        return queue is not None and config.crowded is not None and queue.total > config.crowded
+
     def ticket(
-        self, config: m.Config, service: str, class_: str, name: str, now: float | None, tap_s: float | None
+        self, config: m.Config, wanted: Wanted, name: str, now: float | None, tap_s: float | None
     ) -> Callable[[str], Slip]:
         """Given the ticket's id, when that is known. `tap_s`: how long a card may be tapped for it."""
-        queue = self._queues.get(service) if self.link_up else None
+        queue = self.queue(wanted.service)
         ahead, estimate_s = (queue.total, queue.estimate_s) if queue else (None, None)
-        ticket = Ticket(service, class_, name, now, ahead, estimate_s, tap_s)
+        ticket = Ticket(
+            wanted.service, wanted.class_, name, now, ahead, estimate_s, tap_s,
+            verify=wanted.verify, slot_at=wanted.slot_at,
+        )  # fmt: skip
         return cache(partial(ticket_slip, self._template, config, self._paper, self._unit, ticket))
 
     def copy(self, config: m.Config | None, last: LastSlip) -> Slip:
@@ -44,5 +56,7 @@ class Layout:
         return copy_slip(self._template, config, self._paper, last.issued, last.job, last.at, self._unit)
 
     def note(self, config: m.Config | None, now: float | None, note: m.SlipNote) -> Slip:
-        assert config is not None, "without it everything is refused"
+        """Without a configuration there is only the kiosk's own note about itself."""
+        if config is None:
+            config, now = m.Config(self._unit, {}, [], "", [], []), None
         return note_slip(self._template, config, self._paper, self._unit, note, now)

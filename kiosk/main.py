@@ -4,89 +4,70 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
+from display.scene import Resized
 from hall import messages as m
 from hall import topics
 from hall.device import DeviceState, PrinterState, Received, StorageBack, StorageFault
-from hall.paper import Paper
+from hall.kiosk_view import KioskView
 from kiosk import actions as a
+from kiosk import events as e
 from kiosk import settings as buttons_of
-from kiosk import slip_file
+from kiosk import slip_file, standing
 from kiosk.before import is_in_doubt, orders_answered
-from kiosk.book import Book, saved_numbers
+from kiosk.book import Book, saved_numbers, used_bookings
 from kiosk.button_box import ButtonBox
 from kiosk.card_desk import REFUSED, CardDesk
-from kiosk.card_reader import NAME as CARD_READER
+from kiosk.code_desk import CodeDesk
 from kiosk.copy_desk import REPRINT, CopyDesk
+from kiosk.file import KioskFile
 from kiosk.kiosk import Binding, Kiosk
 from kiosk.numbers import Numbers
 from kiosk.order_desk import OrderDesk
 from kiosk.parts import Lamps, Part
-from kiosk.settings import ButtonSettings, CardReaderSettings
-from kiosk.slip_file import SlipTable
-from printer import settings as printer_of
-from printer.profile import ProfileError
+from kiosk.settings import ButtonSettings
 from printer.profile import load as load_profile
-from printer.settings import PrinterSettings
 from printer.worker import Printer
 from runtime import config
 from runtime.courier import AckNews
 from runtime.desk import Asked
 from runtime.outbox import StorageError
 from runtime.process import UnitProcess
-from runtime.settings import BrokerTable, StorageTable, UnitTable
 from runtime.unit import Unit
 
+if TYPE_CHECKING:
+    from display.panel import Panel
+    from display.scene import Scene
+
 log = logging.getLogger(__name__)
-
-
-class KioskFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The whole of kiosk.toml."""
-
-    unit: UnitTable
-    storage: StorageTable
-    button: list[ButtonSettings]
-    printer: PrinterSettings
-    slip: SlipTable = SlipTable()
-    card_reader: CardReaderSettings | None = None
-    broker: BrokerTable = BrokerTable()
-
-    def problems(self) -> list[str]:
-        return [
-            *buttons_of.problems(self.button),
-            *(f"printer: {p}" for p in printer_of.problems(self.printer)),
-        ]
-
-    def problems_beside(self, folder: Path) -> list[str]:
-        try:
-            paper = load_profile(self.printer.profile).paper
-        except ProfileError:
-            paper = Paper()  # said above
-        return [f"slip.{p}" for p in slip_file.problems(self.slip, folder, paper)]
 
 
 class KioskProcess:
     """Performs the core's actions: the database first, then the paper."""
 
-    def __init__(self, file: KioskFile, folder: Path) -> None:
+    def __init__(self, file: KioskFile, folder: Path, record: Path | None = None) -> None:
         self._process: UnitProcess[a.Action] = UnitProcess(Path(file.storage.path))
         outbox = self._process.outbox
         saved = saved_numbers(outbox)
         order = topics.name(topics.ORDER, file.unit.id)
         filters = [topics.QUEUE.filter, order, *([topics.CARDS.filter] if file.card_reader else [])]
+        filters += [topics.BOOKINGS.filter] if file.code_reader else []
+        self._file = file
         self._unit = Unit("kiosk", file.unit, file.broker, outbox, self._put, filters, fresh=saved is None)
-        bindings = [Binding(b.service, b.class_) for b in file.button]
+        bindings = [Binding(b.service or "", b.class_, b.public, b.action == "assist") for b in file.button]
         table = file.card_reader
         self._cards = None if table is None else CardDesk(table, outbox, self._put, self._unit.fault)
+        codes = file.code_reader
+        self._codes = None if codes is None else CodeDesk(codes, outbox, self._put, self._unit.fault)
         known, cards = self._unit.cached_config(), None if self._cards is None else self._cards.cached()
         template, paper = slip_file.template(file.slip, folder), load_profile(file.printer.profile).paper
         self._core = Kiosk(
             file.unit.id, bindings, known, saved or Numbers(), saved is not None, cards, template, paper,
-            orders_answered(outbox),
+            orders_answered(outbox), unknown="ordinary" if table is None else table.unknown,
+            bookings=None if self._codes is None else self._codes.cached(), used=used_bookings(outbox),
+            screen=file.screen is not None,
         )  # fmt: skip
-        self._printer_table = file.printer
         self._printer = Printer(file.printer, self._put, half_slip=is_in_doubt(outbox))
         path, volatile = Path(file.storage.path), self._process.volatile
         self._book = Book(self._unit, lambda slip: self._printer.prepare(slip), volatile=volatile)
@@ -95,15 +76,20 @@ class KioskProcess:
         self._storage_error = ""  # the last one in the log
         self._lamps: Lamps | None = None
         self._buttons = self._make_buttons(file.button)
+        self._panel = _panel(file, self._put, record)
         parts: dict[str, Callable[[], bool]] = {
             f"button reader {n}": b.alive for n, b in enumerate(self._buttons, start=1)
         }
         parts["the printer's thread"] = lambda: self._printer.alive()
         parts["the desk's thread"] = self._copies.alive
         cures = {"the printer's thread": self._new_printer, "the desk's thread": self._copies.renew}
-        if self._cards is not None:
-            parts["the card reader's thread"] = self._cards.alive
-            cures["the card reader's thread"] = self._cards.renew
+        for name, reader in (("card", self._cards), ("code", self._codes)):
+            if reader is not None:
+                parts[f"the {name} reader's thread"] = reader.alive
+                cures[f"the {name} reader's thread"] = reader.renew
+        if self._panel is not None:
+            parts["the display"] = self._panel.alive
+            cures["the display"] = self._process.restart_for("display")
         self._process.wire(self._unit, self, self._perform, parts, cures)
 
     def run(self) -> int:
@@ -131,24 +117,40 @@ class KioskProcess:
 
     def _parts(self) -> list[Part]:
         """As of now: a printer whose thread hangs is replaced."""
-        return [self._printer, *self._buttons, *([self._cards] if self._cards else []), self._copies]
+        more = [part for part in (self._cards, self._codes, self._panel) if part is not None]
+        return [self._printer, *self._buttons, *more, self._copies]
 
     # --- the core, with what the runtime says in the kiosk's own words ------------------------------------
 
     def handle(self, event: object, now: float | None, real: float) -> list[a.Action]:
         match event:
             case AckNews(day, numbers, jump):
-                event = a.AckSeen(day, numbers, jump)
+                event = e.AckSeen(day, numbers, jump)
             case PrinterState(state, paper, cause):
                 self._unit.report(printer=state, paper=paper)
                 if state != "ready":
                     self._unit.fault(f"printer: {cause or state}")
-            case DeviceState(device, ok, cause) if device == CARD_READER:
-                self._unit.report(card_reader="ok" if ok else "lost")
+            case Resized(width, height) if self._panel is not None:
+                self._panel.resized(width, height)
+                return []
+            case None if self._panel is not None:
+                self._panel.turn(real)
+            case DeviceState("display", ok, cause):
+                self._unit.report(display="ok" if ok else "lost")
                 if not ok:
-                    self._unit.fault(f"card reader: {cause}")
+                    self._unit.fault(f"display: {cause}")
+            case DeviceState("card_reader" | "code_reader" as reader, ok, cause):
+                self._unit.report(**{reader: "ok" if ok else "lost"})
+                if not ok:
+                    self._unit.fault(f"{reader.replace('_', ' ')}: {cause}")
+            case DeviceState(device, ok, cause) if device.startswith("buttons"):
+                self._unit.report(buttons="ok" if ok else "fault")
+                if not ok:
+                    self._unit.fault(f"buttons: {cause}")
             case Received(m.Cards() as found) if self._cards is not None:
                 self._cards.keep(found)
+            case Received(m.Bookings() as listed) if self._codes is not None:
+                self._codes.keep(listed)
             case Received(m.Order(action=action) as order, live=True) if action == REPRINT:
                 event = self._copies.ordered(order)
             case Asked():
@@ -159,7 +161,8 @@ class KioskProcess:
         return actions
 
     def next_deadline(self) -> float | None:
-        return self._core.next_deadline()
+        wanted = (self._core.next_deadline(), None if self._panel is None else self._panel.next_deadline())
+        return min((at for at in wanted if at is not None), default=None)
 
     # --- actions ------------------------------------------------------------------------------------------
 
@@ -186,6 +189,12 @@ class KioskProcess:
                     return self._orders.reserve(action)
                 case a.TellOrder():
                     return self._orders.tell(action)
+                case a.CommitAssistance():
+                    self._unit.add_fact("assistance", m.Assistance())
+                    log.info("somebody asks for help at this kiosk")
+                    return e.AssistanceTold()
+                case a.PrintSelfTest():
+                    return e.SelfTestRead(standing.rows(self._unit, self._file))
                 case a.CardRefused(why):
                     log.info("%s", REFUSED[why])
                 case a.SaveNumbers(numbers):
@@ -195,6 +204,8 @@ class KioskProcess:
                 case a.Lamp(button, mode):
                     if self._lamps is not None:
                         self._lamps.lamp(button, mode)
+                case a.Show(view) if self._panel is not None:
+                    self._panel.show(view)
                 case a.Report(state):
                     log.info("kiosk: %s", state)
                     self._unit.report(storage="fault" if state == "storage" else "ok")
@@ -202,7 +213,7 @@ class KioskProcess:
             if str(exc) != self._storage_error:
                 self._storage_error = str(exc)
                 log.error("nothing can be kept, so nothing is printed: %s", exc)
-            return a.CommitFailed(str(exc), action.order if isinstance(action, a.TellOrder) else None)
+            return e.CommitFailed(str(exc), action.order if isinstance(action, a.TellOrder) else None)
         return None
 
     def _probe(self, numbers: Numbers) -> StorageBack:
@@ -223,7 +234,7 @@ class KioskProcess:
         """The old thread may be stuck in the kernel for good; its slip, if any, ends as unverified."""
         self._put(PrinterState("silent", None, "hangs"))
         self._printer.retire()
-        self._printer = Printer(self._printer_table, self._put, half_slip=True)
+        self._printer = Printer(self._file.printer, self._put, half_slip=True)
         self._printer.start()
 
     # --- wiring -------------------------------------------------------------------------------------------
@@ -245,6 +256,20 @@ class KioskProcess:
         return made
 
 
+def _panel(file: KioskFile, put: Callable[[object], None], record: Path | None) -> "Panel[KioskView] | None":
+    """What lays it out and draws it is loaded only where there is a screen."""
+    screen = file.screen
+    if screen is None:
+        return None
+    from display.kiosk_screen import kiosk_scene
+    from display.panel import Panel
+
+    def layout(view: KioskView, wide: int, high: int) -> "Scene":
+        return kiosk_scene(view, wide, high, screen.distance_m, screen.screen_height_mm)
+
+    return Panel(screen, layout, put, record=record, title=file.unit.id)
+
+
 def run(path: Path, record: Path | None = None) -> int:
-    """`record` has nothing to record at a kiosk without a screen."""
-    return KioskProcess(config.load(path, KioskFile), path.parent).run()
+    """`record`: a folder that gets a PNG of the screen, where there is one, at every change."""
+    return KioskProcess(config.load(path, KioskFile), path.parent, record).run()

@@ -16,10 +16,14 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True)
 class Numbers:
-    """The last number given per service in `day`, the business day at whose start the numbers began again."""
+    """The last number given per service in `day`, the business day at whose start the numbers began again.
+
+    `unsure`: some were given while nobody knew which day it was, or on a later one: people may hold them today.
+    """
 
     day: str | None = None
     last: Mapping[str, int] = field(default_factory=dict)
+    unsure: bool = False
 
 
 def next_number(numbers: Numbers, service: str, first: int, last: int) -> int:
@@ -27,8 +31,9 @@ def next_number(numbers: Numbers, service: str, first: int, last: int) -> int:
     return _above(numbers.last.get(service, 0), first, last)
 
 
-def taken(numbers: Numbers, service: str, number: int) -> Numbers:
-    return Numbers(numbers.day, {**numbers.last, service: number})
+def taken(numbers: Numbers, service: str, number: int, *, sure: bool = True) -> Numbers:
+    """`sure`: it is known to be the day of these numbers."""
+    return Numbers(numbers.day, {**numbers.last, service: number}, numbers.unsure or not sure)
 
 
 def floor(
@@ -51,19 +56,22 @@ def floor(
     if jump:
         for service in {*services, *known}:
             known[service] = _further(known.get(service, 0), first, last)
-    return numbers if known == numbers.last else Numbers(numbers.day, known)
+    return numbers if known == numbers.last else Numbers(numbers.day, known, numbers.unsure)
 
 
 def turn(numbers: Numbers, day: str) -> Numbers:
     """A new business day begins at the first number again; a day that had no name only gets one.
 
-    Never back to an earlier day: its numbers are forgotten, so beginning it again would give them twice.
+    Never back to an earlier day: its numbers are forgotten, so beginning it again would give them twice. Numbers that
+    may have been given in the new day already go on: without a clock for a night the kiosk cannot know.
     """
     if not _DAY.fullmatch(day):
         return numbers
     if numbers.day is None:
         return Numbers(day, numbers.last)
-    return Numbers(day) if day > numbers.day else numbers
+    if day <= numbers.day:
+        return numbers
+    return Numbers(day, numbers.last) if numbers.unsure else Numbers(day)
 
 
 def printed(prefix: str, number: int) -> str:

@@ -8,7 +8,9 @@ import logging
 import msgspec
 
 from hall import messages as m
-from kiosk.actions import CommitNote, NoteReserved, OrderTold, TellOrder
+from kiosk.actions import OWN, CommitNote, TellOrder
+from kiosk.events import NoteReserved, OrderTold
+from kiosk.maintenance import Meter
 from runtime.outbox import Outbox, StorageError
 from runtime.unit import Unit
 
@@ -21,8 +23,9 @@ ORDER_KEY = "order"
 class OrderDesk:
     """`volatile`: the disk cannot be opened, so nobody would know of half a note after a power cut."""
 
-    def __init__(self, unit: Unit, *, volatile: bool = False) -> None:
+    def __init__(self, unit: Unit, *, volatile: bool = False, meter: Meter | None = None) -> None:
         self._unit = unit
+        self._meter = meter or Meter(unit)
         self._volatile = volatile
         self._left = owed_answers(unit.outbox)  # when the kiosk stopped
 
@@ -46,10 +49,15 @@ class OrderDesk:
             del self._left[0]
 
     def _tell(self, done: m.OrderDone) -> None:
-        """The fact, and that it is owed no more, in one commit."""
+        """The fact, and that it is owed no more, in one commit. Nobody waits to hear of a note that nobody ordered."""
         rest = [owed for owed in owed_answers(self._unit.outbox) if owed.order != done.order]
-        self._unit.add_fact("order_done", done, values=_with(rest))
-        log.info("order %s: %s%s", done.order, done.slip, f": {done.cause}" if done.cause else "")
+        values = _with(rest) | self._meter.with_slip("note", done.slip)
+        if done.order == OWN:
+            self._unit.outbox.put(values)
+        else:
+            self._unit.add_fact("order_done", done, values=values)
+            log.info("order %s: %s%s", done.order, done.slip, f": {done.cause}" if done.cause else "")
+        self._meter.look()
 
 
 def owing(outbox: Outbox, done: m.OrderDone) -> dict[str, bytes]:

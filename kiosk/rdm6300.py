@@ -1,43 +1,26 @@
-"""What 125 kHz card readers of the RDM6300 and ID-12 kind send: bytes in, taps out. Pure.
+"""What 125 kHz card readers of the RDM6300 and ID-12 kind send: bytes in, cards out. Pure.
 
 STX, ten hexadecimal digits, two more that are the XOR of those five bytes, ETX; the ID-12 puts CR LF before the ETX.
 9600 8N1, again and again while the card is held. Frames are often cut or doubled as a card comes near.
 """
 
-from hall.cards import DIGITS
-
 STX, ETX = 0x02, 0x03
-HELD_S = 1.5  # after the last frame of a card: until then it is the same tap
+DIGITS = 10
 FRAME = DIGITS + 2  # between STX and ETX
 _END = b"\r\n"
 _HEX = frozenset(b"0123456789ABCDEFabcdef")
 
 
-class FrameReader:
-    """`feed` returns the numbers of cards that were tapped; `skipped` counts bytes of no frame, `bad` wrong sums."""
+class Rdm6300:
+    """`skipped` counts bytes of no frame, `bad` wrong sums."""
 
     def __init__(self) -> None:
         self.skipped = 0
         self.bad = 0
         self._waiting = b""
-        self._held: str | None = None
-        self._held_until = 0.0
 
-    def feed(self, data: bytes, real: float) -> list[str]:
+    def feed(self, data: bytes, _real: float) -> list[str]:
         self._waiting += data
-        return [number for number in self._numbers() if self._is_new(number, real)]
-
-    def quiet(self) -> None:
-        """Nothing more came: half a frame stays half."""
-        self.skipped += len(self._waiting)
-        self._waiting = b""
-
-    def _is_new(self, number: str, real: float) -> bool:
-        same = number == self._held and real <= self._held_until
-        self._held, self._held_until = number, real + HELD_S
-        return not same
-
-    def _numbers(self) -> list[str]:
         found: list[str] = []
         while self._waiting:
             length = _frame_length(self._waiting)
@@ -54,6 +37,15 @@ class FrameReader:
             else:
                 self.bad += 1
         return found
+
+    def quiet(self) -> list[str]:
+        """Nothing more came: half a frame stays half, and none can be inside it."""
+        self.skipped += len(self._waiting)
+        self._waiting = b""
+        return []
+
+    def restart(self) -> None:
+        self.quiet()
 
 
 def _frame_length(data: bytes) -> int | None:

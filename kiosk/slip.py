@@ -23,8 +23,8 @@ HALF_COLUMNS = 18  # fewer on either side, and languages are side by side only w
 SECOND_LANGUAGE = 0.58  # of the size of the first, where one stands below the other
 
 AT_LAST = (
-    "space", "rule", "thanks", "your_number", "listen", "picture", "hall", "code", "text", "ahead", "vip", "promise",
-    "class", "time", "service",
+    "space", "rule", "thanks", "your_number", "listen", "picture", "hall", "code", "text", "self_service",
+    "documents", "ahead", "vip", "promise", "class", "time", "verify", "slot", "service",
 )  # fmt: skip
 """In this order lines that should never be left out are, where a site's are too long for any slip."""
 
@@ -42,7 +42,9 @@ def copy_slip(
     template: Template, config: Config, paper: Paper, issued: TicketIssued, ticket_id: str, at: float | None, unit: str
 ) -> Slip:  # fmt: skip
     """The slip of a ticket that has one, marked as a copy, with the time the ticket was taken at."""
-    ticket = Ticket(issued.service, issued.class_, issued.printed, at, copy=True)
+    ticket = Ticket(
+        issued.service, issued.class_, issued.printed, at, copy=True, verify=issued.verify, slot_at=issued.slot_at
+    )  # fmt: skip
     return ticket_slip(template, config, paper, unit, ticket, ticket_id)
 
 

@@ -34,6 +34,8 @@ class Ticket:
     estimate_s: float | None = None
     tap_s: float | None = None
     copy: bool = False
+    verify: bool = False  # nobody has checked that it is of its class (R02)
+    slot_at: float | None = None  # of an appointment (R20)
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,28 @@ class Known:
                 return str(pick(info.name if info else ticket.service, language))
             case "class" if ticket.class_ != "ordinary":
                 return str(pick(self.class_info.name if self.class_info else ticket.class_, language))
+            case "self_service" if self._is_crowded:
+                return str(pick(config.self_service, language))
+            case "documents":
+                return self._documents(language)
             case "text" | "code" if line.text:
                 return str(pick(line.text, language))
         key, values = self._word(line.kind)
         return worded(f"slip.{key}", language, values) if key else ""
+
+    @property
+    def _is_crowded(self) -> bool:
+        """So that whoever holds the slip may do it elsewhere (R34)."""
+        most, ahead = self.config.crowded, self.ticket.ahead
+        return most is not None and ahead is not None and ahead > most
+
+    def _documents(self, language: str) -> str:
+        """All of them, told once (R36)."""
+        info = self.config.service(self.ticket.service)
+        if info is None or not info.documents:
+            return ""
+        listed = word("join.list", language).join(str(pick(text, language)) for text in info.documents)
+        return worded("slip.documents", language, (("documents", listed),))
 
     def _word(self, kind: str) -> tuple[str, tuple[tuple[str, object], ...]]:
         """The key of what the hall says itself, and what is filled in; no key: nothing is said."""
@@ -81,6 +101,10 @@ class Known:
         match kind:
             case "your_number" | "listen" | "thanks" | "code":
                 return kind, ()
+            case "verify" if ticket.verify:
+                return kind, ()
+            case "slot" if (slot := local_datetime(self.config.time_zone, ticket.slot_at)) is not None:
+                return kind, (("time", f"{slot:%H:%M}"),)
             case "promise" if info is not None:
                 return kind, (("minutes", f"{info.promise_min:g}"),)
             case "vip" if self.config.vip and ticket.class_ == "ordinary" and not ticket.copy:
@@ -88,7 +112,10 @@ class Known:
                     return "vip", ()
                 return "vip_card", (("seconds", f"{ticket.tap_s:g}"),)
             # Not an emergency, which goes before everybody: how many wait says nothing about it.
-            case "ahead" if ticket.ahead is not None and not (info is not None and info.first):
+            # Nor before an appointment's slot.
+            case "ahead" if (
+                ticket.ahead is not None and not (info is not None and info.first) and not ticket.slot_at
+            ):
                 return _ahead(ticket.ahead, ticket.estimate_s)
         return "", ()
 

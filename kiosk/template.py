@@ -18,7 +18,7 @@ from hall.texts import available
 
 Shown = Literal[
     "hall", "service", "your_number", "number", "class", "ahead", "promise", "vip", "time", "listen", "thanks",
-    "code", "rule", "space",
+    "code", "rule", "space", "verify", "slot", "documents", "self_service",
 ]  # fmt: skip
 Side = Literal["below", "beside"]
 

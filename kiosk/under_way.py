@@ -17,15 +17,13 @@ from kiosk.actions import (
     CommitCopy,
     CommitNote,
     CommitTicket,
-    CopyAsked,
     CopyEnded,
     CopyRefused,
-    LastSlip,
     MarkPrinting,
     PrintSlip,
     ResolveTicket,
-    TicketCommitted,
 )
+from kiosk.events import CopyAsked, LastSlip, TicketCommitted
 from kiosk.numbers import Numbers
 from kiosk.orders import Orders
 
@@ -101,14 +99,11 @@ class OneSlip:
         """Behind a ticket at once, so that in a rush the two take turns."""
         return self.is_free and real >= self._press_first_until
 
-    def is_of_press(self, job: str) -> bool:
-        """The slip under way is a customer's at a button."""
+    def ticket(self, job: str) -> CommitTicket | None:
+        """Whose slip is under way, if it is a ticket's."""
         slip = self._slip
         return (
-            slip is not None
-            and slip.job == job
-            and isinstance(slip.of, _Ticket)
-            and slip.of.button is not None
+            slip.of.wanted if slip is not None and slip.job == job and isinstance(slip.of, _Ticket) else None
         )
 
     def in_doubt(self, real: float, can_press: Callable[[int], bool]) -> int | None:
@@ -124,10 +119,16 @@ class OneSlip:
         self._doubt = doubt if doubt.until is not None and real < doubt.until else None
         return None if self._doubt is None else doubt.button
 
-    def deadlines(self) -> list[float]:
+    @property
+    def press_from(self) -> float:
+        """Presses count from then on, if nothing is under way."""
+        return self._hold_off_until
+
+    def deadlines(self, *, notes_wait: bool = False) -> list[float]:
+        """`notes_wait`: some that nobody has ordered."""
         slip, doubt = self._slip, self._doubt
         times = [slip.until if slip else None, doubt.until if doubt else None]
-        if self.is_free and self._orders.are_waiting:
+        if self.is_free and (notes_wait or self._orders.are_waiting):
             times.append(self._press_first_until)
         return [at for at in times if at is not None]
 

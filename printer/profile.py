@@ -57,6 +57,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     buzzer: str = ""  # ESC B on Chinese printers
     buffer_bytes: Annotated[int, Meta(ge=256)] = 4096
     speed_mm_s: Annotated[float, Meta(ge=10, le=600)] = 150.0
+    cuts: Annotated[int, Meta(ge=0)] = 500_000  # then the cutter is due for maintenance (R56); 0: never
+    metres: Annotated[int, Meta(ge=0)] = 50_000  # of paper, then the head is
 
     def problems(self) -> list[str]:
         """What cannot be, as `key: message`."""

@@ -8,7 +8,6 @@ import errno
 import fcntl
 import os
 import select
-import socket
 import stat
 import time
 from collections.abc import Iterator
@@ -17,12 +16,11 @@ from typing import Protocol
 
 from printer.settings import PrinterSettings
 from runtime.serial_port import PortError, SerialPort
+from runtime.tcp_port import TcpPort
 
-CONNECT_S = 2.0
 GONE = "the printer was unplugged or switched off"
 USB_ERRORS = {errno.EIO: GONE, errno.ENODEV: GONE, errno.EBUSY: "another program has it"}
 READ_BYTES = 4096
-SEND_BUFFER_BYTES = 4096  # else the kernel takes megabytes for a printer that takes none
 LAST_BYTES_S = 0.2  # closing a USB printer kills the transfer under way
 OLD_WORDS_S = 0.05  # what a USB printer said while nobody listened comes within milliseconds
 OLD_WORDS_AT_MOST_S = 0.5
@@ -64,23 +62,27 @@ def transport_for(settings: PrinterSettings) -> Transport:
             return File(settings.path or "")
 
 
-class Serial:
-    holds = True
-    proves = False
+class _Port:
+    """A port of runtime/ whose errors become a printer's: `cannot_open` when there is no way to it, else `fails`."""
 
-    def __init__(self, device: str, baud: int) -> None:
-        self._port = SerialPort(device, baud)
+    holds: bool
+    proves = False
+    cannot_open: str
+    fails: str
+
+    def __init__(self, port: SerialPort | TcpPort) -> None:
+        self._port = port
 
     def open(self) -> None:
-        with _port_errors():
+        with _printer_errors(self.cannot_open):
             self._port.open()
 
     def read(self, timeout_s: float, wake: int | None = None) -> bytes:
-        with _port_errors():
+        with _printer_errors(self.fails):
             return self._port.read(timeout_s, wake)
 
     def write(self, data: bytes, timeout_s: float) -> None:
-        with _port_errors():
+        with _printer_errors(self.fails):
             self._port.write(data, timeout_s)
 
     def close(self) -> None:
@@ -88,11 +90,29 @@ class Serial:
 
 
 @contextlib.contextmanager
-def _port_errors() -> Iterator[None]:
+def _printer_errors(cause: str) -> Iterator[None]:
     try:
         yield
     except PortError as exc:
-        raise PrinterError("no_device", str(exc), exc.written) from exc
+        raise PrinterError(cause, str(exc), exc.written) from exc
+
+
+class Serial(_Port):
+    holds = True
+    cannot_open = fails = "no_device"
+
+    def __init__(self, device: str, baud: int) -> None:
+        super().__init__(SerialPort(device, baud))
+
+
+class Tcp(_Port):
+    """Port 9100, connected for one conversation only: printers take one connection and drop idle ones."""
+
+    holds = False
+    cannot_open, fails = "no_connection", "no_answer"
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(TcpPort(host, port))
 
 
 class Usb:
@@ -165,69 +185,6 @@ class Usb:
         except OSError as exc:
             why = USB_ERRORS.get(exc.errno or 0, exc)
             raise PrinterError("no_device", f"cannot {verb} {self._device}: {why}", written) from exc
-
-
-class Tcp:
-    """Port 9100, connected for one conversation only: printers take one connection and drop idle ones."""
-
-    holds = False
-    proves = False
-
-    def __init__(self, host: str, port: int) -> None:
-        self._address = (host, port)
-        self._socket: socket.socket | None = None
-
-    def open(self) -> None:
-        with self._errors("no_connection", "connect to"):
-            connection = socket.create_connection(self._address, timeout=CONNECT_S)
-            self._socket = connection
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
-            connection.setblocking(False)
-
-    def read(self, timeout_s: float, wake: int | None = None) -> bytes:
-        connection = self._opened()
-        with self._errors("no_answer", "read from"):
-            watched: list[socket.socket | int] = [connection] if wake is None else [connection, wake]
-            ready, _, _ = select.select(watched, [], [], timeout_s)
-            if connection not in ready:
-                return b""
-            data = connection.recv(READ_BYTES)
-            if not data:
-                raise OSError("the printer closed the connection")
-            return data
-
-    def write(self, data: bytes, timeout_s: float) -> None:
-        connection = self._opened()
-        give_up_at = time.monotonic() + timeout_s
-        written = 0
-        while written < len(data):
-            with self._errors("no_answer", "write to", written):
-                left_s = max(0.0, give_up_at - time.monotonic())
-                _, ready, _ = select.select([], [connection], [], left_s)
-                if not ready:
-                    raise OSError("the printer takes no more data")
-                with contextlib.suppress(BlockingIOError):
-                    written += connection.send(data[written:])
-
-    def close(self) -> None:
-        connection, self._socket = self._socket, None
-        if connection is not None:
-            with contextlib.suppress(OSError):
-                connection.close()
-
-    def _opened(self) -> socket.socket:
-        if self._socket is None:
-            raise PrinterError("no_connection", "not connected")
-        return self._socket
-
-    @contextlib.contextmanager
-    def _errors(self, cause: str, verb: str, written: int = 0) -> Iterator[None]:
-        try:
-            yield
-        except (OSError, ValueError) as exc:
-            host, port = self._address
-            raise PrinterError(cause, f"cannot {verb} {host}:{port}: {exc}", written) from exc
 
 
 class File:

@@ -2,7 +2,8 @@
 
 msgspec stops at its first error, and a technician on a ladder should not have to try five times: so the types
 are walked here and msgspec judges only the leaves. A Struct may have methods: `problems(self)` names mistakes
-between its keys, as a list of `key: message`; of the outermost Struct `with_defaults(table)`, a classmethod, lays
+between its keys, as a list of `key: message`; `problems_of(key, value)`, a classmethod, those of one key, told
+whatever the others are; of the outermost Struct `with_defaults(table)`, a classmethod, lays
 defaults under what the file says, and `problems_beside(folder)` names mistakes among files that lie beside it.
 """
 
@@ -117,15 +118,22 @@ class _Reader:
         shape_ok = not unknown
         for key, field in fields.items():
             if key in value:
-                shape_ok &= self._value(value[key], field.type, _join(path, key))
+                shape_ok &= self._key(value[key], field, kind, _join(path, key))
             elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
-                self.mistakes.append(f"{_join(path, key)}: missing")
+                self.mistakes.append(f"{_join(path, key)}: missing{_described(field.type)}")
                 shape_ok = False
         return shape_ok
 
+    def _key(self, value: object, field: Any, kind: type[Struct], path: str) -> bool:
+        if not self._value(value, field.type, path):
+            return False
+        own = kind.problems_of(field.name, value) if hasattr(kind, "problems_of") else ()
+        self.mistakes += [f"{path}: {problem}" for problem in own]
+        return True
+
     def _value(self, value: object, kind: Any, path: str) -> bool:
         """Whether the shape is right; what is wrong has been noted."""
-        bare = _bare(kind)
+        bare = _bare(kind, value)
         origin = typing.get_origin(bare)
         if isinstance(bare, type) and issubclass(bare, Struct):
             return self.struct(value, bare, path) is not None
@@ -169,20 +177,33 @@ class _Reader:
         except msgspec.ValidationError as exc:
             what = re.sub(r" - at `\$.*", "", str(exc)).replace("`", "")
             what = re.sub(r"str matching regex '(.*)'", lambda found: _IN_WORDS.get(found[1], found[0]), what)
+            if what.startswith("Expected bool | object"):
+                what = "Expected true, false or a table"
+            if what.startswith("Expected str | object"):
+                what = "Expected a text, or one for each language"
+            what = re.sub(r"^Invalid RFC3339 encoded date$", "Expected a date like 2026-12-31", what)
             got = "" if ", got " in what or isinstance(value, dict | list) else f", got {_shown(value)}"
-            self.mistakes.append(f"{path}: {what[:1].lower()}{what[1:]}{got}")
+            self.mistakes.append(f"{path}: {what[:1].lower()}{what[1:]}{got}{_described(kind)}")
             return None
 
 
-def _bare(kind: Any) -> Any:
-    """Without `Annotated` and without `| None`: TOML has no null."""
+def _bare(kind: Any, value: object = None) -> Any:
+    """Without `Annotated` and without `| None`: TOML has no null. Of several kinds the one a table or list can be."""
     if typing.get_origin(kind) is Annotated:
-        return _bare(typing.get_args(kind)[0])
+        return _bare(typing.get_args(kind)[0], value)
     if typing.get_origin(kind) in (types.UnionType, typing.Union):
         members = [member for member in typing.get_args(kind) if member is not type(None)]
+        if len(members) > 1 and isinstance(value, dict | list):
+            members = [member for member in members if typing.get_origin(_bare(member)) is type(value)]
         if len(members) == 1:
-            return _bare(members[0])
+            return _bare(members[0], value)
     return kind
+
+
+def _described(kind: Any) -> str:
+    """The end of a sentence: what is wanted there, where its type says so."""
+    metas = getattr(kind, "__metadata__", ())
+    return next((f"; it is {meta.description}" for meta in metas if getattr(meta, "description", None)), "")
 
 
 def _is_struct(kind: Any) -> bool:

@@ -55,19 +55,18 @@ class Link:
         self.connected = False
         self._root = topics.root(hall)
         self._name = f"{hall}-{unit}{client_suffix}"
-        self._broker = broker
+        self._broker, self._boot = broker, boot
         self._told = Told(self._name, broker.unix_socket or f"{broker.host}:{broker.port}")
         self._put = put
         # Our own retained topics are read back without hearing ourselves. Not so our own presence: a late will
         # of an old connection has our client id too, and the broker would keep it from us.
         options = [(f, SubscribeOptions(qos=1)) for f in filters]
         options += [(f, SubscribeOptions(qos=1, noLocal=True)) for f in own_filters]
-        self._subscriptions = [(f"{self._root}/{f}", option) for f, option in options]
+        self._subscriptions = {f"{self._root}/{f}": option for f, option in options}
         self._states: dict[str, bytes] = {}  # retained topic → last payload, also while offline
         self._keepalive_s, self._retry_taken_s = keepalive_s, retry_taken_s
         self._retry_taken_at: float | None = None  # monotonic
         self._presence = topics.name(topics.UNIT_STATE, unit) if presence else None
-        self._boot = boot
         self._callbacks, self._client = self._make_client()
 
     # --- the loop thread's side ---------------------------------------------------------------------------
@@ -109,6 +108,12 @@ class Link:
             return False
         return self._publish(topic, payload, retain=False) is not None
 
+    def follow(self, wanted: str) -> None:
+        """One filter more. All that is retained comes again, as after a connect."""
+        self._subscriptions[f"{self._root}/{wanted}"] = SubscribeOptions(qos=1)
+        if self.connected:
+            self._client.subscribe([*self._subscriptions.items()])
+
     def handle(self, event: object) -> None:
         """LinkUp, LinkDown and LinkRefused come back here on the loop thread."""
         match event:
@@ -146,8 +151,8 @@ class Link:
     def _on_up(self) -> None:
         self.connected = True
         self._told.up()
-        if self._subscriptions:
-            self._client.subscribe(self._subscriptions)  # first: who says ready is answered at once
+        if self._subscriptions:  # first: who says ready is answered at once
+            self._client.subscribe([*self._subscriptions.items()])
         self._publish_presence("ready")
         for topic, payload in self._states.items():
             self._publish(topic, payload, retain=True)
@@ -190,9 +195,7 @@ class Link:
         if self._presence:
             will = m.encode(m.UnitState("lost", self._boot))
             client.will_set(f"{self._root}/{self._presence}", will, qos=1, retain=True)
-        callbacks = _Callbacks(
-            self._put, self._root, [f for f, _ in self._subscriptions], self._presence, self._boot
-        )
+        callbacks = _Callbacks(self._put, self._root, self._subscriptions, self._presence, self._boot)
         callbacks.attach(client)
         return callbacks, client
 
@@ -201,13 +204,13 @@ class _Callbacks:
     """What runs on paho's thread: puts events, nothing else."""
 
     def __init__(
-        self, put: Callable[[object], None], root: str, filters: list[str], presence: str | None, boot: str
+        self, put: Callable[[object], None], root: str, wanted: Iterable[str], presence: str | None, boot: str
     ) -> None:
         self.generation = 0  # of the connection: written by paho's thread only, an int needs no lock
         self.taken_over = False  # known here before the thread ends, so that nobody takes its end for a death
         self._put = put
         self._skip = len(root) + 1
-        self._filters = filters
+        self._wanted = wanted  # the link's own: more may come
         self._presence = f"{root}/{presence}" if presence else None
         self._rival = Rival(boot)
         self._fence: int | None = None  # while our presence is looked at: its answer comes behind that
@@ -292,6 +295,6 @@ class _Callbacks:
     ) -> None:
         if n == self._fence:
             self._returned(client, None)
-        for reason, wanted in zip(reasons, self._filters, strict=False):
+        for reason, wanted in zip(reasons, list(self._wanted), strict=False):
             if reason.is_failure:
                 self._put(LinkRefused(f"a subscription to {wanted[self._skip :]}", str(reason)))

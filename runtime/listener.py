@@ -1,4 +1,4 @@
-"""Whatever only speaks on a serial line, a button box or a card reader: a thread of its own that listens to it.
+"""Whatever speaks when it likes, a button box or a card reader: a thread of its own that listens to it.
 
 A device that goes away is tried again until it is back.
 """
@@ -6,9 +6,9 @@ A device that goes away is tried again until it is back.
 import logging
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 from runtime.device import Device
-from runtime.serial_port import PortError, SerialPort
 
 log = logging.getLogger(__name__)
 
@@ -16,18 +16,56 @@ QUIET_S = 0.5  # a frame or code takes milliseconds: the half of one after this 
 STOP_S = 2.0
 
 
+class Line(Protocol):
+    """A serial port, or an input device of the kernel. All of it may raise OSError, which says why in a sentence."""
+
+    def open(self) -> None: ...
+
+    def read(self, timeout_s: float) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
+class Talk(Protocol):
+    """Our side of it, with a device that has to be asked."""
+
+    def opened(self) -> None:
+        """The line was opened anew."""
+
+    def ask(self) -> float:
+        """Says what is due, and how long to listen then. Raises OSError."""
+
+    def is_there(self) -> bool:
+        """Whether the device works, not only its line."""
+
+
+class OnlyHears:
+    """With a device that speaks without being asked."""
+
+    def opened(self) -> None:
+        """Nothing to say."""
+
+    def ask(self) -> float:
+        return QUIET_S
+
+    def is_there(self) -> bool:
+        return True
+
+
 class Listener:
-    """One port, one thread, on which `heard` is called: with what came, with b"" when the line fell quiet or was lost.
+    """One line, one thread, on which `heard` is called: with what came, with b"" when the line fell quiet or was lost.
 
     Posts `DeviceState(name)` on change; `label` names the device in the log.
     """
 
     def __init__(
-        self, port: str, baud: int, put: Callable[[object], None], heard: Callable[[bytes], None], *,
-        name: str, label: str,
+        self, line: Line, put: Callable[[object], None], heard: Callable[[bytes], None], *,
+        name: str, label: str, talk: Talk | None = None,
     ) -> None:  # fmt: skip
-        self._port = SerialPort(port, baud)
+        self._line = line
         self._heard = heard
+        self._talk = talk or OnlyHears()
+        self._is_open = False
         self._label = label
         self._device = Device(name, put, label=label)
         self._stopping = threading.Event()
@@ -54,18 +92,27 @@ class Listener:
             log.exception("%s: its thread ended", self._label)
             self._device.lost(f"its thread ended: {exc}")
         finally:
-            self._port.close()
+            self._line.close()
 
     def _listen(self) -> None:
-        """Open if need be and read once; any error closes the port and waits."""
+        """Open if need be and read once; any error closes the line and waits."""
         try:
-            self._port.open()
-            self._device.here()
-            data = self._port.read(QUIET_S)
-        except PortError as exc:
-            self._port.close()
+            self._open()
+            wait_s = self._talk.ask()
+            if self._talk.is_there():
+                self._device.here()
+            data = self._line.read(wait_s)
+        except OSError as exc:
+            self._line.close()
+            self._is_open = False
             self._heard(b"")
             self._device.lost(str(exc))
             self._stopping.wait(self._device.wait_s)
             return
         self._heard(data)
+
+    def _open(self) -> None:
+        if not self._is_open:
+            self._line.open()
+            self._is_open = True
+            self._talk.opened()

@@ -16,7 +16,7 @@ from runtime.database import IN_MEMORY, InUseError
 from runtime.loop import Loop, Stop, Wake
 from runtime.outbox import Outbox, StorageError
 from runtime.unit import Unit
-from runtime.watch import CURE_EVERY_S, EX_SOFTWARE, Cures, Watch
+from runtime.watch import CURE_EVERY_S, EX_SOFTWARE, Cures, Watch, is_too_soon, noted
 
 log = logging.getLogger(__name__)
 
@@ -107,19 +107,32 @@ class UnitProcess(Generic[Action]):
     # --- devices ------------------------------------------------------------------------------------------
 
     def restart_for(self, device: str) -> Callable[[], None]:
-        """The cure for a device whose library cannot be started twice in a process: restarts, but not all day."""
+        """The cure for a device whose library cannot be started twice in a process: restarts, but not all day.
+
+        Where that cannot be held to, on a disk that does not do, the device stays as it is: the rest of the unit works.
+        """
 
         def cure() -> None:
             self.put(DeviceState(device, False, "hangs"))
-            key, now = f"restarted_for.{device}", clock.monotonic()
-            boot, _, at = (self.outbox.get(key) or b"").decode().partition(" ")
-            if boot == clock.boot_id() and now - float(at) < CURE_EVERY_S:
-                log.error("not restarting for the %s again: it was tried %.0f s ago", device, now - float(at))
-                return
-            self.outbox.put({key: f"{clock.boot_id()} {now}".encode()})
-            self.put(Stop(EX_SOFTWARE, f"the {device} hangs"))
+            if refusal := self._restart_refused(f"restarted_for.{device}"):
+                log.error("not restarting for the %s: %s", device, refusal)
+            else:
+                self.put(Stop(EX_SOFTWARE, f"the {device} hangs"))
 
         return cure
+
+    def _restart_refused(self, key: str) -> str:
+        """Why not. "": the restart is on disk, so that the process after it knows."""
+        if self.volatile:
+            return "the disk cannot be opened, so it would be done again and again"
+        boot, now = clock.boot_id(), clock.monotonic()
+        try:
+            if is_too_soon(self.outbox.get(key), boot, now):
+                return f"that was done within the last {CURE_EVERY_S / 60:.0f} min"
+            self.outbox.put({key: noted(boot, now)})
+        except StorageError as exc:
+            return f"it cannot be written down that it was done: {exc}"
+        return ""
 
     # --- storage ------------------------------------------------------------------------------------------
 

@@ -45,3 +45,9 @@ class BrokerTable(Struct, frozen=True, forbid_unknown_fields=True):
 
 class StorageTable(Struct, frozen=True, forbid_unknown_fields=True):
     path: Annotated[str, Meta(min_length=1)]
+
+
+class GpioTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """`[gpio]`: only where the chip behind the 40-pin header is not found by its name."""
+
+    chip: Annotated[int, Meta(ge=0, le=999)] | None = None  # of /dev/gpiochipN

@@ -62,14 +62,14 @@ class Unit:
         self.link = Link(table.hall, self.id, self.boot, broker, put, subscribed)
         self.courier = Courier(outbox, self._send_fact, self.stamp, self._add_started, fresh=fresh)
         self.owned: Callable[[], m.Owned | None] = lambda: None  # the counter sets it: what a start tells
-        self._reach = Reach()
+        self.reach = Reach()
         self._newest = Newest()
         self._rejected_kinds: set[str] = set()
         self._storage_error = ""  # the last one in the log
         self._outstanding = 0
         self._outstanding_told = False
         self._day: str | None = None
-        self._health = m.Health()
+        self.health = m.Health()  # as last reported
         self._health_at = 0.0
         self._info = m.UnitInfo(kind, software_version(), table.place)
 
@@ -106,7 +106,7 @@ class Unit:
         match event:
             case LinkUp() | LinkDown() | LinkRefused():
                 self.link.handle(event)
-                self._reach.connection(self.link.connected)
+                self.reach.connection(self.link.connected)
                 if not self.link.connected:
                     self.courier.disconnected()
                 elif isinstance(event, LinkUp):
@@ -126,10 +126,10 @@ class Unit:
     def _after(self, real: float) -> list[object]:
         seen: list[object] = []
         self.tick(real)
-        if self._reach.update(real):
-            log.info("the hall is %s", "reached" if self._reach.up else "not reached")
-            seen.append(HallLink(self._reach.up))
-            if self._reach.up:
+        if self.reach.update(real):
+            log.info("the hall is %s", "reached" if self.reach.up else "not reached")
+            seen.append(HallLink(self.reach.up))
+            if self.reach.up:
                 with self._spared():
                     self.courier.hall_back(real)
         with self._spared():
@@ -147,7 +147,7 @@ class Unit:
             self._publish_health(real)
 
     def deadline(self) -> float | None:
-        wanted = (self.courier.deadline(), self._reach.deadline(), self._health_at + HEALTH_EVERY_S)
+        wanted = (self.courier.deadline(), self.reach.deadline(), self._health_at + HEALTH_EVERY_S)
         return min(at for at in wanted if at is not None)
 
     # --- what main.py asks for ----------------------------------------------------------------------------
@@ -191,13 +191,15 @@ class Unit:
 
     def report(self, **fields: object) -> None:
         """Health that a driver knows; published at once when it changes."""
-        changed = msgspec.structs.replace(self._health, **fields)
-        if changed != self._health:
-            self._health = changed
+        changed = msgspec.structs.replace(self.health, **fields)
+        if changed != self.health:
+            self.health = changed
             self._publish_health(clock.monotonic())
 
     def fault(self, text: str) -> None:
-        self.report(faults=[text, *self._health.faults][:8])
+        """A file's name in it may hold bytes that are no UTF-8: those are question marks."""
+        readable = text.encode(errors="replace").decode()
+        self.report(faults=[readable, *self.health.faults][:8])
 
     # --- inside -------------------------------------------------------------------------------------------
 
@@ -230,7 +232,7 @@ class Unit:
             case None if received.topic == self._own[0]:
                 return []
             case m.UnitState() | None if received.topic == topics.name(topics.UNIT_STATE, topics.HALL_UNIT):
-                self._reach.hall_presence(received.message)
+                self.reach.hall_presence(received.message)
                 return []
             case m.Ack() as ack:
                 news = None
@@ -239,7 +241,7 @@ class Unit:
                 return [] if news is None else [news]
             case m.HallState() as state:
                 if received.live:
-                    self._reach.hall_refresh(real)
+                    self.reach.hall_refresh(real)
                     self.time.feed(state, real)
                     self._new_day(state.day)
             case m.Config() as config:
@@ -284,7 +286,7 @@ class Unit:
     def _publish_health(self, real: float) -> None:
         self._health_at = real
         health = msgspec.structs.replace(
-            self._health,
+            self.health,
             clock_trusted=self.now is not None,
             outbox=self._outstanding,
             rejected=self.rejected,

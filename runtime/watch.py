@@ -60,3 +60,17 @@ class Watch:
         elif name not in self._given_up:
             self._given_up.add(name)
             log.error("%s died again: left as it is for up to %.0f min", name, CURE_EVERY_S / 60)
+
+
+def noted(boot: str, now: float) -> bytes:
+    """What a restart leaves on disk: monotonic times can be compared only within one boot of the machine."""
+    return f"{boot} {now}".encode()
+
+
+def is_too_soon(note: bytes | None, boot: str, now: float) -> bool:
+    """Whether to restart now would be the second time within `CURE_EVERY_S`."""
+    noted_boot, _, at = (note or b"").decode("ascii", "replace").partition(" ")
+    try:
+        return noted_boot == boot and now - float(at) < CURE_EVERY_S
+    except ValueError:
+        return False  # whoever wrote it, it says nothing

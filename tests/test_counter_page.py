@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from counter import flow, keys
+from counter import flow, keys, lamps
+from counter.alerted import SHORT
 from counter.codes import (
     CALL_REASONS,
     DIGITS,
@@ -49,6 +50,10 @@ DOES = {
     "unpark": "*takes back*",
     "start_by_hand": "begins",
     "finish_by_hand": "finishes",
+    "alert_next": "*the next alert*",
+    "alert_back": "*the alert before*",
+    "alert_ack": "*acknowledges*",
+    "print_list": "*prints who waits*",
 }
 ENTERS = {
     "staff": "type your number",
@@ -61,6 +66,7 @@ ENTERS = {
     "class": "*type a ticket*",
     "verify": "*type a ticket*",
     "assist_ticket": "*type a ticket*",
+    "notice": "*choose*",
 }
 
 
@@ -98,8 +104,13 @@ def rows(table: Table, phases: Iterable[keys.Phase]) -> str:
 
 @pytest.mark.parametrize(
     ("table", "phases"),
-    [(keys.TABLE, keys.PHASES), (keys.WITHOUT_LINK, keys.PHASES[1:]), (keys.PAD_TABLE, keys.PAD_PHASES)],
-    ids=["at a counter", "without a link", "on a guide's pad"],
+    [
+        (keys.TABLE, keys.PHASES),
+        (keys.WITHOUT_LINK, keys.PHASES[1:]),
+        (keys.PAD_TABLE, keys.PAD_PHASES),
+        (keys.LEAD_TABLE, keys.PAD_PHASES),
+    ],
+    ids=["at a counter", "without a link", "on a guide's pad", "on a lead's pad"],
 )
 def test_the_page_of_the_counter_has_the_tables_of_the_code(
     table: Table, phases: tuple[keys.Phase, ...]
@@ -128,7 +139,10 @@ def test_the_page_says_what_each_digit_means(after: str, meanings: dict[str, str
 
 def test_the_page_explains_every_text_a_refused_key_may_show() -> None:
     refused = {
-        a.text for table in (keys.TABLE, keys.PAD_TABLE) for a in table.values() if isinstance(a, keys.Refuse)
+        a.text
+        for table in (keys.TABLE, keys.PAD_TABLE, keys.LEAD_TABLE)
+        for a in table.values()
+        if isinstance(a, keys.Refuse)
     }
     refused |= {*REFUSALS.values(), refusal(None), *PROMPTS.values()}
     explained = set(re.findall(r"`([^`]+)`", "".join(re.findall(r"^\| .*", page(), re.M))))
@@ -136,9 +150,16 @@ def test_the_page_explains_every_text_a_refused_key_may_show() -> None:
 
 
 def test_the_pages_name_every_lamp() -> None:
-    lamps = ["next", "vip", "late", "pause", "help"]  # those of tests/core/counter_story.py
     for name in ("docs/counter.md", "docs/keypad.md"):
-        assert [lamp for lamp in lamps if f"`{lamp}`" not in page(name)] == []
+        assert [lamp for lamp in lamps.NAMES if f"`{lamp}`" not in page(name)] == []
+
+
+def test_the_page_explains_what_the_leads_pad_says_of_each_alert() -> None:
+    """R50."""
+    section = page().partition("\n## The lead's pad\n")[2]
+    words = {word for short in SHORT.values() for word in (short.word, *short.causes.values())}
+    explained = set(re.findall(r"`([^`]+)`", "".join(re.findall(r"^\| .*", section, re.M))))
+    assert sorted(words - explained) == []
 
 
 # --- the picture ---------------------------------------------------------------------------------------------

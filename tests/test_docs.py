@@ -3,7 +3,6 @@
 import ast
 import json
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import get_args
@@ -14,6 +13,7 @@ import pytest
 from counter.codes import REFUSALS
 from hall import messages as m
 from hall.entries import AnyEntry, Booted, kind
+from hall.kinds import KINDS
 from hall.requests import DOES
 from hall.topics import TOPICS, Topic
 from jiaohao.command import main
@@ -63,7 +63,7 @@ def test_every_word_of_the_wire_is_named_where_it_belongs() -> None:
             for entry in get_args(AnyEntry)
             if entry is not Booted
         },
-        "alert/<alert>": {re.sub("(?<=blank_counter)_(idle|pause)$", "", key) for key in _alert_texts()},
+        "alert/<alert>": set(KINDS),
     }
     missing = {
         f"{section}: {word}"
@@ -77,10 +77,6 @@ def test_every_word_of_the_wire_is_named_where_it_belongs() -> None:
 def test_the_limits_are_those_of_the_code() -> None:
     said = MQTT.partition("\n## ")[0].replace("\n", " ")
     assert f"larger than {m.MAX_PAYLOAD // 1024} KiB, or nested more than {m.MAX_NESTING} deep" in said
-
-
-def _alert_texts() -> set[str]:
-    return set(tomllib.loads((ROOT / "hall/texts/en.toml").read_text("utf-8"))["alert"])
 
 
 def _is_within(part: object, whole: object) -> bool:
@@ -155,7 +151,7 @@ def _outline(document: str) -> dict[str, list[str]]:
         "code": _blocks(document),
         "profiles": re.findall(r"^\| (`[\w-]+`) ", document, re.M),
         "links": sorted(
-            link.replace(".zh-CN.png", ".png")
+            link.replace(".zh-CN.", ".")
             for link in re.findall(r"\]\(([^)#]+)", document)
             if link not in READMES
         ),
@@ -187,8 +183,12 @@ def test_each_readme_shows_the_virtual_hall_before_its_first_section_and_says_wh
         assert re.search(r"!\[[^\]]{20,}\]\(docs/pictures/virtual-hall(\.zh-CN)?\.png\)", head)
 
 
-def test_the_chinese_readme_has_chinese_punctuation() -> None:
-    text = re.sub(r"^```.*?^```|`[^`]*`|\]\([^)]*\)", "", _document("README.zh-CN.md"), flags=re.M | re.S)
+CHINESE = [path for path in DOCUMENTS if path.name.endswith(".zh-CN.md")]
+
+
+@pytest.mark.parametrize("document", CHINESE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_chinese_document_has_chinese_punctuation(document: Path) -> None:
+    text = re.sub(r"^```.*?^```|`[^`]*`|\]\([^)]*\)", "", document.read_text("utf-8"), flags=re.M | re.S)
     assert re.findall(r".{0,8}[\u4e00-\u9fff][,.;:?!()\"].{0,8}", text) == []
 
 

@@ -27,6 +27,7 @@ class VirtualChip:
         self._unit: socket.socket | None = None
         self._closed_contacts: set[int] = set()
         self._lit: frozenset[int] = frozenset()
+        self._risen: dict[int, int] = {}
         self._ended = False
         self._thread = threading.Thread(target=self._run, name="virtual-chip", daemon=True)
         self._thread.start()
@@ -45,8 +46,15 @@ class VirtualChip:
             with contextlib.suppress(OSError):  # it is just being switched off
                 unit.sendall(f"{pin} {int(closed)}\n".encode("ascii"))
 
+    def is_closed(self, pin: int) -> bool:
+        return pin in self._closed_contacts
+
     def lit(self, pin: int) -> bool:
         return pin in self._lit
+
+    def risen(self, pin: int) -> int:
+        """How often it went from dark to lit: a tone is over too soon to be met by looking now and then."""
+        return self._risen.get(pin, 0)
 
     def close(self) -> None:
         self._ended = True
@@ -87,5 +95,11 @@ class VirtualChip:
             if not data:
                 return
             *whole, line = (line + data).split(b"\n")
-            for pin, level in (text.split() for text in whole):
-                self._lit = self._lit - {int(pin)} if level == b"0" else self._lit | {int(pin)}
+            for text in whole:
+                pin, level = text.split()
+                self._switched(int(pin), lit=level != b"0")
+
+    def _switched(self, pin: int, *, lit: bool) -> None:
+        if lit and pin not in self._lit:
+            self._risen[pin] = self.risen(pin) + 1
+        self._lit = self._lit | {pin} if lit else self._lit - {pin}

@@ -20,7 +20,7 @@ from virtual.broker import BrokerError
 from virtual.page.server import Page, PageError
 from virtual.page.stage import Stage
 from virtual.people import People
-from virtual.plan import of_folder, of_sample
+from virtual.plan import Plan, of_folder, of_sample
 from virtual.render import NoFontError, render
 from virtual.report import Progress, counters_in_short, summary
 from virtual.site import Site, number_on
@@ -28,6 +28,7 @@ from virtual.verdict import Verdict, judge, missing
 
 CUSTOMER_EVERY_S = 24.0  # hall time; two clerks can just keep up
 PACE_S = (1.2, 3.0)  # real time between two customers: a slip needs 0.7 s, a visitor wants to see something
+CROWDED = 4  # for a service: a visitor is asked after a few presses, not after ten
 READY_S = 30.0
 DRAIN_S = 15.0  # for the last slip and the last acknowledgement
 QUIET_S = 1.0  # nothing more is under way
@@ -40,12 +41,12 @@ EX_UNAVAILABLE, EX_SOFTWARE, EX_CANTCREAT = 69, 70, 73  # sysexits.h
 
 def run(
     *, for_s: float | None = None, speed: float = 1.0, seed: int = 1, port: int | None = None, browser: bool = True,
-    out: Path | None = None, config: Path | None = None,
+    out: Path | None = None, config: Path | None = None, voice: bool = False,
 ) -> int:  # fmt: skip
     """Exit code: 0 a good day, 1 something was lost, doubled or called twice, 69 no broker or no such port, 70 a part
     did not start, 73 the folder cannot be used; mistakes in the files of `config` are a ConfigError.
     """
-    plan = of_folder(config) if config is not None else of_sample(pads=1)
+    plan = of_folder(config) if config is not None else the_sample(voice=voice)
     folder = (out or Path("demo-out")).resolve()
     if problem := unusable(folder):
         print(problem, file=sys.stderr)
@@ -59,6 +60,20 @@ def run(
         except (BrokerError, PageError) as exc:
             print(exc, file=sys.stderr)
             return EX_UNAVAILABLE
+
+
+def the_sample(*, voice: bool = False) -> Plan:
+    """All that a customer meets."""
+    return of_sample(
+        pads=1,
+        lead=True,
+        slides=True,
+        voice=voice,
+        screen=True,
+        appointments=True,
+        assist=True,
+        crowded=CROWDED,
+    )
 
 
 def unusable(folder: Path) -> str:
@@ -198,6 +213,7 @@ class Demo:
         site = self._site
         units = [site.database(unit) for unit in site.units[1:]]
         verdict = judge(site.database("hall"), units, site.numbers_printed)
+        verdict.gone = self._people.gone
         for unit, kiosk in site.kiosks.items():
             verdict.wrong += [
                 f"the printer of {unit} could not read {error}" for error in kiosk.printer.errors

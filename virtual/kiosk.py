@@ -16,6 +16,7 @@ from virtual.chip import VirtualChip
 from virtual.makes import make_of
 from virtual.pins import ADDRESS
 from virtual.printer import VirtualPrinter
+from virtual.scanner import VirtualScanner
 from virtual.slip import Slip
 
 Table = dict[str, Any]
@@ -23,12 +24,20 @@ Table = dict[str, Any]
 
 @dataclass(frozen=True)
 class VirtualButton:
-    """What a customer sees of it. `lit` is None where it has no lamp."""
+    """What a customer sees of it. `lit` is None where it has no lamp. `hold` keeps a finger on it, or takes it off; a
+    box that sends codes cannot tell."""
 
     service: str
     class_: str
     press: Callable[[], None]
     _lit: Callable[[], bool] | None = None
+    assist: bool = False  # it gives no ticket, and asks for a person
+    hold: Callable[[bool], None] | None = None
+    _held: Callable[[], bool] | None = None
+
+    @property
+    def is_held(self) -> bool:
+        return self._held is not None and self._held()
 
     @property
     def lit(self) -> bool | None:
@@ -51,7 +60,17 @@ class VirtualKiosk:
         self.card_reader: VirtualCardReader | None = None
         if "card_reader" in self.table:
             self.card_reader = VirtualCardReader(dev / f"{unit}-card")
-            self.table["card_reader"] |= {"port": self.card_reader.path, "key_file": str(key_file)}
+            self.table["card_reader"] = _card_reader(self.table["card_reader"], self.card_reader, key_file)
+        self.scanner: VirtualScanner | None = None
+        if "code_reader" in self.table:
+            self.scanner = VirtualScanner(dev / f"{unit}-codes")
+            self.table["code_reader"] = {
+                "driver": "serial", "port": self.scanner.path, "key_file": str(key_file),
+            }  # fmt: skip
+
+    @property
+    def has_key(self) -> bool:
+        return self.card_reader is not None or self.scanner is not None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -66,6 +85,8 @@ class VirtualKiosk:
             box.plug()
         if self.card_reader is not None:
             self.card_reader.plug()
+        if self.scanner is not None:
+            self.scanner.plug()
         self.printer.plug_in()
         if not self.printer.is_on:
             self.printer.power_on()
@@ -80,6 +101,8 @@ class VirtualKiosk:
             box.close()
         if self.card_reader is not None:
             self.card_reader.close()
+        if self.scanner is not None:
+            self.scanner.close()
         if self.chip is not None:
             self.chip.close()
         self.printer.close()
@@ -87,15 +110,20 @@ class VirtualKiosk:
     def _button(self, button: Table, dev: Path) -> VirtualButton:
         lamp, chip = button.get("lamp"), self.chip
         lit = None if lamp is None or chip is None else lambda: chip.lit(lamp)
-        service, class_ = button["service"], button.get("class", "ordinary")
+        service, class_ = button.get("service", ""), button.get("class", "ordinary")
+        assist = button.get("action") == "assist"
         if button["source"] == "gpio" and chip is not None:
-            return VirtualButton(service, class_, lambda: chip.press(button["pin"]), lit)
+            pin = button["pin"]
+            return VirtualButton(
+                service, class_, lambda: chip.press(pin), lit, assist,
+                lambda down: chip.hold(pin, down), lambda: chip.is_closed(pin),
+            )  # fmt: skip
         real, code = button["port"], button["code"]
         if real not in self.boxes:
             self.boxes[real] = VirtualButtonBox(dev / f"{self.unit}-buttons-{len(self.boxes) + 1}")
         box = self.boxes[real]
         button["port"] = box.path
-        return VirtualButton(service, class_, lambda: box.press(code), lit)
+        return VirtualButton(service, class_, lambda: box.press(code), lit, assist)
 
     def _printer(
         self, table: Table, dev: Path, speed_mm_s: float, on_slip: Callable[[Slip], None]
@@ -116,6 +144,12 @@ class VirtualKiosk:
             transport = "usb" if table["transport"] == "usb" else "serial"
             table.update(transport=transport, device=printer.path)
         return printer
+
+
+def _card_reader(table: Table, reader: VirtualCardReader, key_file: Path) -> Table:
+    """Whatever the site has, here it is an RDM6300, and its cards are the virtual hall's."""
+    kept = {key: value for key, value in table.items() if key == "unknown"}
+    return {**kept, "driver": "rdm6300", "port": reader.path, "key_file": str(key_file)}
 
 
 def _has_pins(table: Table) -> bool:

@@ -27,6 +27,7 @@ NEEDS = {"kiosk": "[[button]]", "counter": "[keypad]", "board": "[display] alone
 LOCAL_FILES = {"username", "password_file", "ca_file"}
 MANY_UNITS = 24
 UNIT_MB = 50
+OPEN = "[hours]: the hall is open all day here"
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,35 @@ class Plan:
     units: dict[str, UnitFile]
     notes: list[str] = field(default_factory=list)
     is_own: bool = False  # a site's, not the sample
+    appointments: bool = False  # today's are made up and imported
 
 
-def of_sample(*, codes: bool = False, cards: bool = True, **wishes: Any) -> Plan:
-    """The small hall of `sample.hall`, whose arguments these are; `codes`: its kiosk has a box instead of pins."""
+def of_sample(
+    *,
+    codes: bool = False,
+    cards: bool = True,
+    slides: bool = False,
+    voice: bool = False,
+    screen: bool = False,
+    appointments: bool = False,
+    assist: bool = False,
+    **wishes: Any,
+) -> Plan:
+    """The small hall of `sample.hall`, whose arguments these are; `codes`: its kiosk has a box instead of pins;
+    `slides` and `voice` are the hall board's; `screen`, `cards`, `assist`, a button that asks for a
+    person, and `appointments` with a scanner for their codes the kiosk's."""
     table = sample.hall(**wishes)
     settings = msgspec.convert(HallSettings.with_defaults(table), HallSettings)
-    plan = Plan(table, to_message(settings), {})
+    plan = Plan(table, to_message(settings), {}, appointments=appointments)
     buttons = list(sample.BUTTONS.values())
-    plan.units["kiosk-1"] = UnitFile("kiosk", sample.kiosk(buttons, "abcv" if codes else "", cards=cards))
+    machine = sample.kiosk(
+        buttons, "abcv" if codes else "", cards=cards, screen=screen, scanner=appointments, assist=assist
+    )
+    plan.units["kiosk-1"] = UnitFile("kiosk", machine)
+    if sample.BOARD in plan.config.boards:
+        plan.units[sample.BOARD] = UnitFile("board", sample.board(slides=slides, voice=voice))
+    if sample.LEAD_BOARD in plan.config.boards:
+        plan.units[sample.LEAD_BOARD] = UnitFile("board", sample.lead_board())
     _fill(plan)
     plan.notes.clear()
     return plan
@@ -83,7 +104,13 @@ def of_folder(folder: Path) -> Plan:
     if mistakes:
         raise ConfigError(folder, mistakes)
     hall: HallSettings = halls[0].file
-    plan = Plan(halls[0].table, to_message(hall), {}, list(hall.notes()), is_own=True)
+    plan = Plan(
+        _without_channels(halls[0].table), to_message(hall), {}, list(hall.notes()), is_own=True,
+        appointments=any("code_reader" in one.table for one in units),
+    )  # fmt: skip
+    plan.notes.append(OPEN)
+    if hall.notify:
+        plan.notes.append("[[notify]]: nobody is told of what happens here")
     plan.units.update({one.file.unit.id: UnitFile(one.kind, one.table) for one in units})
     _fill(plan)
     if len(plan.units) > MANY_UNITS:
@@ -107,6 +134,9 @@ def _read_all(folder: Path) -> tuple[list[_Found], list[str]]:
                 kind, table = kind_of(path), read(path)
                 table = _with_slip_of(folder, table)
                 file = judge(_without_local_files(table, key.name), struct_of(kind), path)
+                if kind == "hall":
+                    table = _open_all_day(table)
+                    file = judge(_without_local_files(table, key.name), struct_of(kind), path)
                 found.append(_Found(path, kind, table, file))
             except ConfigError as exc:
                 mistakes += exc.mistakes
@@ -115,13 +145,25 @@ def _read_all(folder: Path) -> tuple[list[_Found], list[str]]:
 
 def _without_local_files(table: Table, key_file: str) -> Table:
     """Passwords and keys lie on the units; here neither they nor the broker that wants them are needed."""
-    broker, reader = table.get("broker"), table.get("card_reader")
+    broker = table.get("broker")
     if isinstance(broker, dict):
         broker = {key: value for key, value in broker.items() if key not in LOCAL_FILES}
         table = {**table, "broker": broker}
-    if isinstance(reader, dict):
-        table = {**table, "card_reader": {**reader, "key_file": key_file}}
+    for reader in ("card_reader", "code_reader"):
+        if isinstance(table.get(reader), dict):
+            table = {**table, reader: {**table[reader], "key_file": key_file}}
     return table
+
+
+def _open_all_day(table: Table) -> Table:
+    """Else whoever looks at the site in the evening sees a kiosk that gives no tickets."""
+    services = [{key: value for key, value in each.items() if key != "hours"} for each in table["service"]]
+    return {**table, "hours": {"always_open": True}, "service": services}
+
+
+def _without_channels(table: Table) -> Table:
+    """The site's people need not be told of fires in a virtual hall."""
+    return {key: value for key, value in table.items() if key != "notify"}
 
 
 def _with_slip_of(folder: Path, table: Table) -> Table:
@@ -165,6 +207,8 @@ def _buttons(hall: HallSettings, kiosk: _Found) -> Iterator[str]:
     services = [service.id for service in hall.service]
     classes = [class_.id for class_ in hall.open_classes()]
     for number, button in enumerate(kiosk.file.button, start=1):
+        if not button.gives_ticket:
+            continue
         where = f"{kiosk.path.name}: button[{number}]"
         if button.service not in services:
             hint = did_you_mean(button.service, services)

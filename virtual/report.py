@@ -63,6 +63,7 @@ def summary(verdict: Verdict) -> str:
         f"tickets issued {verdict.issued:7}   (void {verdict.void})",
         f"slips printed  {verdict.slips:7}"
         + (f"   (others {verdict.other_slips})" if verdict.other_slips else ""),
+        *_gone(verdict),
         f"calls made     {verdict.called:7}   (did not come {verdict.missed})",
         f"finished       {verdict.finished:7}   ({', '.join(left)})",
         *_work(verdict),
@@ -78,6 +79,14 @@ def summary(verdict: Verdict) -> str:
     lines += [""] if verdict.waits else []
     lines += verdict.wrong or ["nothing lost, nothing doubled, nobody called twice"]
     return "\n".join(lines)
+
+
+def _gone(verdict: Verdict) -> list[str]:
+    """Who left without a ticket: many waited, the hall had closed, no paper came."""
+    if not verdict.gone:
+        return []
+    whys = ", ".join(f"{why} {count}" for why, count in sorted(verdict.gone.items()))
+    return [f"left without   {sum(verdict.gone.values()):7}   ({whys})"]
 
 
 def _work(verdict: Verdict) -> list[str]:

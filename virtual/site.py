@@ -6,7 +6,6 @@ hall. Units see a broker and devices, nothing else of this.
 
 import contextlib
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -16,8 +15,8 @@ from typing import Any
 
 import tomli_w
 
-from hall import card_file, cards
-from virtual import sample
+from runtime import clock
+from virtual import lists, screens
 from virtual.broker import Broker
 from virtual.button_box import VirtualButtonBox
 from virtual.card_reader import VirtualCardReader
@@ -26,6 +25,7 @@ from virtual.kiosk import VirtualKiosk
 from virtual.leash import spawn
 from virtual.plan import Plan, of_sample
 from virtual.printer import VirtualPrinter
+from virtual.sign_wire import signs_of, wired
 from virtual.slip import Slip
 
 Table = dict[str, Any]
@@ -35,8 +35,6 @@ TERM_S = 10.0
 NOT_YET = ("", "NOT SET UP", "NO LINK")  # on a keypad
 NUMBER_HEIGHT = 4  # of a slip's number, at least; nothing else is so large
 ORDER = ("hall", "kiosk", "counter", "board")
-SCREENS = {"counter": (640, 360), "board": (1280, 720)}
-"""Pixels of a screen whose file does not say."""
 
 
 class Site:
@@ -56,7 +54,8 @@ class Site:
         self.counter_units = {counter.id: counter.unit for counter in self.plan.config.counters}
         self.pad_units = {pad.id: pad.unit for pad in self.plan.config.pads}
         self.keypad_units = self.counter_units | self.pad_units
-        self.screens = [unit for unit in self.units if self._size(unit) is not None]
+        units = self.plan.units
+        self.screens = [u for u in self.units if u in units and screens.has_screen(units[u])]
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._started: list[subprocess.Popen[bytes]] = []
         self._replaced: set[str] = set()  # units that ended by themselves and were started again
@@ -65,6 +64,7 @@ class Site:
         for name in ("etc", "dev", "var", "log", "boards"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         self.slips: list[Slip] = []  # of all kiosks, as they came out
+        self.appointments: list[lists.Appointment] = []
         self.kiosks = {
             unit: VirtualKiosk(
                 unit,
@@ -80,6 +80,7 @@ class Site:
         self.keypads = {
             where: VirtualKeypad(folder / f"dev/{unit}-keypad") for where, unit in self.keypad_units.items()
         }
+        self.signs = signs_of({unit: file.table for unit, file in self.plan.units.items()}, folder / "dev")
 
     # --- what a small hall has one of ---------------------------------------------------------------------
 
@@ -161,8 +162,8 @@ class Site:
                 process.wait()
         for kiosk in self.kiosks.values():
             kiosk.close()
-        for keypad in self.keypads.values():
-            keypad.close()
+        for close in (each.close for devices in (self.keypads, self.signs) for each in devices.values()):
+            close()
         self.broker.stop()
 
     def __enter__(self) -> "Site":
@@ -253,18 +254,13 @@ class Site:
             arguments += ["--record", str(self.frames(unit))]
         return arguments
 
-    def _size(self, unit: str) -> tuple[int, int] | None:
-        """Of the screen a unit has, unless its file says another."""
-        has_none = unit != "hall" and self.plan.units[unit].table.get("sign", {}).get("driver") == "none"
-        return None if has_none else SCREENS.get(self.kinds[unit])
-
     # --- configuration ------------------------------------------------------------------------------------
 
     def write_configuration(self) -> None:
         """What the plan says, with this broker, these databases and devices."""
         self._write("hall", self.plan.hall)
-        if any(kiosk.card_reader is not None for kiosk in self.kiosks.values()):
-            self._issue_cards()
+        if any(kiosk.has_key for kiosk in self.kiosks.values()):
+            self._import_lists()
         where = {unit: counter_or_pad for counter_or_pad, unit in self.keypad_units.items()}
         for unit, file in self.plan.units.items():
             table = dict(file.table)
@@ -272,18 +268,16 @@ class Site:
                 table = self.kiosks[unit].table
             elif file.kind == "counter":
                 table["keypad"] = {**table["keypad"], "port": self.keypads[where[unit]].path}
-            if (size := self._size(unit)) is not None:
-                table["display"] = {"size": list(size), **table.get("display", {}), "fullscreen": False}
+                table |= wired(table, self.signs.get(unit))
+            table = screens.windowed(file.kind, table)
             self._write(unit, {**table, "unit": table.get("unit", {"id": unit, "hall": self.hall_id})})
 
-    def _issue_cards(self) -> None:
-        """As `jiaohao cards import` does it: the key for the kiosks, the cards for the hall."""
-        key_file, cards_file = self.folder / "etc/cards.key", card_file.beside(self.database("hall"))
-        if not key_file.exists():
-            card_file.create(key_file, secrets.token_bytes(cards.KEY_BYTES), 0o600, self.folder)
-        if not cards_file.exists():
-            key = key_file.read_bytes()
-            card_file.write(cards_file, cards.packed({cards.hashed(key, sample.VIP_CARD): "vip"}, key))
+    def _import_lists(self) -> None:
+        etc, database, config = self.folder / "etc", self.database("hall"), self.plan.config
+        lists.issue_cards(etc / "cards.key", database, self.folder)
+        if self.plan.appointments:
+            now = clock.wall()
+            self.appointments += lists.book(etc / "hall.toml", etc / "cards.key", database, config, now)
 
     def _write(self, unit: str, table: Table) -> None:
         broker = {"host": self.broker.host, "port": self.broker.port}

@@ -81,7 +81,11 @@ def _compare_with_the_hall(journal: Journal, verdict: Verdict) -> None:
         return
     found = Counter(ticket.status for ticket in ledger.data.tickets.values())
     for said, of_it, reckoned in (
-        ("wait", ledger.lines.total, verdict.waiting),
+        (
+            "wait",
+            ledger.lines.total + found["early"],
+            verdict.waiting,
+        ),  # some for the slot of their appointment
         ("are parked", found["parked"], verdict.parked),
         ("may come back", found["away"], verdict.away),
     ):

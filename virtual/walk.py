@@ -58,6 +58,7 @@ class Verdict:
     help_called: int = 0
     rated: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
+    gone: dict[str, int] = field(default_factory=dict)  # who left without a ticket, by why; no paper tells it
     waits: dict[str, Waits] = field(default_factory=dict)
     confirmed: set[str] = field(default_factory=set)  # numbers whose slip was proved to be out
     wrong: list[str] = field(default_factory=list)

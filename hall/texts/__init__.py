@@ -1,6 +1,7 @@
 """Every word a person sees or hears, one file per language; a third language is one more file (R31)."""
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
@@ -41,3 +42,8 @@ def pick(value: object, language: str) -> object:
     if isinstance(value, dict):
         return value.get(language) or next(iter(value.values()), "")
     return value
+
+
+def joined(parts: Sequence[object], languages: list[str] | tuple[str, ...], by: str = "list") -> Text:
+    """`by`: what stands between them, a key of [join]; Texts are put in by language."""
+    return {each: word(f"join.{by}", each).join(str(pick(p, each)) for p in parts) for each in languages}

@@ -2,7 +2,8 @@
 
 from hall import messages as m
 from hall.device import Received, SlipOutcome
-from kiosk.actions import Action, CardTapped, CommitTicket
+from kiosk.actions import Action, CommitTicket
+from kiosk.events import CardTapped
 from kiosk.kiosk import Binding, Kiosk
 from tests.core.kiosk_story import CONFIG, NOW, REAL, config, kiosk, take
 

@@ -40,7 +40,9 @@ def reply(request_id: str, status: Literal["ok", "stale", "error"], error: str |
 
 
 def view(**fields: Any) -> CounterView:
-    return CounterView(**{"counter": "1", "clerk": "1001", **fields})
+    """Counter 1 of the small hall, which serves everybody of one service; no ticket here says of which it is."""
+    service = {} if fields.get("ticket") else {"en": "General"}
+    return CounterView(**{"counter": "1", "clerk": "1001", "service": service, **fields})
 
 
 def fact(kind: str, owned: m.Owned, by: str | None = None) -> AppendFact:

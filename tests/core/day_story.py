@@ -109,7 +109,7 @@ class Day:
                 self._post(unit, None)
             for unit in self.senders:
                 if self.senders[unit].link:
-                    self._post("hall", h.HealthSeen(unit))
+                    self._post("hall", h.HealthSeen(unit, m.Health()))
             self._post("hall", None)
             if self.real >= end:
                 return

@@ -33,6 +33,9 @@ class Customer:
     begun: float = 0.0  # called, recalled, being served or paused over since then
     handled_s: float = 0.0  # in this visit
     visit_s: float = 0.0  # the last one that was finished
+    slot: float | None = None  # of an appointment
+    code: str = ""
+    verify: bool = False
 
     @property
     def age(self) -> tuple[float, int]:
@@ -65,6 +68,7 @@ class Model:
     )  # counter → the number called so last, not yet ended
     done: dict[str, str] = field(default_factory=dict)  # number → where it was finished
     twice: set[str] = field(default_factory=set)  # numbers that were at two counters
+    used: set[tuple[str, float]] = field(default_factory=set)  # appointments
 
     # --- reading ------------------------------------------------------------------------------------------
 
@@ -117,12 +121,30 @@ class Model:
     def arrive(self, c: Customer) -> None:
         """Who was called by hand before anybody heard of the ticket is there still, or was served."""
         self.everybody[c.id] = c
+        self._book(c)
         calls = {k: at for k, at in self.by_hand.get(c.printed, {}).items() if c.came <= at + SLACK_S}
         counter = next(iter(calls), None)
         if counter is not None and self.standing.get(counter) == c.printed and self.hand(counter) is None:
+            self._begin(c, c.came)
             self._stands_at(counter, c, calls[counter])
         elif counter is not None:
             self._gone(counter, c)
+
+    def _book(self, c: Customer) -> None:
+        """An appointment is used once; until its slot its customer waits in no line."""
+        if c.slot is None:
+            return
+        if (c.code, c.slot) in self.used:
+            c.class_, c.verify = "ordinary", c.verify and c.class_ == "ordinary"
+            return
+        self.used.add((c.code, c.slot))
+        if c.slot > c.since:
+            c.state = "early"
+
+    def slots_come(self, now: float) -> None:
+        for c in self.those("early"):
+            if c.slot is not None and c.slot <= now:
+                c.state, c.since = "waiting", c.slot
 
     def typed(self, counter: str, text: str) -> Customer | str:
         """Whom CALL "returned" means at a counter: who has been here before, whom it serves."""
@@ -130,8 +152,8 @@ class Model:
         if not found:
             return "unknown_ticket"
         parked = self.parked(counter)
-        able = [c for c in found if c.state in ("waiting", "missed", "away") or c in parked]
-        able = [c for c in able if c.state != "waiting"] or able
+        able = [c for c in found if c.state in ("waiting", "early", "missed", "away") or c in parked]
+        able = [c for c in able if c.state not in ("waiting", "early")] or able
         able = [c for c in able if serves_in_tier(counter, c.service, c.class_) is not None] or able
         return one(able) or "elsewhere"
 
@@ -143,11 +165,16 @@ class Model:
         if c.state == "away":
             self._papers_brought(c, now)
         self.standing.pop(counter, None)
+        self._begin(c, now)
         c.state, c.counter, c.at, c.recalls = "called", counter, now, 0
         c.begun = now
         c.outcome = None
         if c.only != counter:
             c.only = None
+
+    def _begin(self, c: Customer, now: float) -> None:
+        """Who comes to a window before the slot has not waited."""
+        c.since = now if c.state == "early" else c.since
 
     def start(self, c: Customer, now: float) -> None:
         c.state, c.only, c.begun = "serving", None, now
@@ -271,7 +298,7 @@ class Model:
             return
         self._tell(counter, printed, at)
         c = self._meant(printed, at)
-        if c is not None and (c.state in ("waiting", "missed", "away") or c in self.parked(counter)):
+        if c is not None and (c.state in ("waiting", "early", "missed", "away") or c in self.parked(counter)):
             self._gone(counter, c)
 
     def _at_window(self, counter: str, printed: str, at: float, now: float) -> None:
@@ -281,14 +308,17 @@ class Model:
                 self.start(hand, at)
             return
         if hand is not None and at + SLACK_S < hand.begun:  # gone on since
-            if c is not None and (c.state in ("waiting", "missed", "away") or c in self.parked(counter)):
+            if c is not None and (
+                c.state in ("waiting", "early", "missed", "away") or c in self.parked(counter)
+            ):
                 self._gone(counter, c)
             return
         if hand is not None and hand.state == "serving":
             self.finish(counter, now, at)
         elif hand is not None:
             hand.state, hand.counter, hand.only = "missed", None, None
-        if c is not None and c.state in ("waiting", "missed", "away", "parked"):
+        if c is not None and c.state in ("waiting", "early", "missed", "away", "parked"):
+            self._begin(c, now)
             self._stands_at(counter, c, at)
 
     def _has(self, counter: str, printed: str, at: float) -> bool:

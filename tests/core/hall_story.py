@@ -32,11 +32,11 @@ class Site(Paper):
     def __init__(
         self, hall_config: m.Config | None = None, ledger: Ledger | None = None, boot: str = "boot1",
         *, trusted: bool = True, rules: RulesTable | None = None, kiosk_of: dict[str, str] | None = None,
-        now: float = NINE,
+        now: float = NINE, kiosks_on: bool = True,
     ) -> None:  # fmt: skip
         self.orders: list[tuple[str, m.Order]] = []
         found = hall_config or site()
-        super().__init__(found, ledger, boot, trusted=trusted, rules=rules, now=now)
+        super().__init__(found, ledger, boot, trusted=trusted, rules=rules, now=now, kiosks_on=kiosks_on)
         if kiosk_of:
             self.hall = Hall(
                 found, rules or RulesTable(), self.hall.ledger, boot, "0", trusted=trusted, kiosk_of=kiosk_of

@@ -5,18 +5,15 @@ from dataclasses import dataclass, field
 from hall.device import StorageBack
 from kiosk.actions import (
     Action,
-    CommitFailed,
     CommitNote,
     CommitTicket,
-    NoteReserved,
-    OrderTold,
     PrintSlip,
     ProbeStorage,
     ResolveTicket,
     SaveNumbers,
     TellOrder,
-    TicketVoided,
 )
+from kiosk.events import CommitFailed, NoteReserved, OrderTold, TicketVoided
 from kiosk.kiosk import Kiosk
 from kiosk.numbers import Numbers
 from tests.core.kiosk_story import BUTTONS, CONFIG, DAY, NOW, READY, committed

@@ -12,12 +12,8 @@ from hall.device import (
 )
 from hall.paper import Paper
 from hall.slip import Slip
-from kiosk.actions import (
-    Action,
-    CommitTicket,
-    PrintSlip,
-    TicketCommitted,
-)
+from kiosk.actions import Action, CommitTicket, PrintSlip
+from kiosk.events import TicketCommitted
 from kiosk.kiosk import Binding, Kiosk
 from kiosk.numbers import Numbers, taken
 from kiosk.slip import Ticket, ticket_slip
@@ -85,9 +81,13 @@ def committed(ticket: CommitTicket, job: str = "t1") -> TicketCommitted:
     return TicketCommitted(job, ticket.service, ticket.class_, ticket.number, ticket.printed, ticket.day)
 
 
-def ticket(number: int, before: Numbers, service: str = "a", class_: str = "ordinary") -> CommitTicket:
+def ticket(
+    number: int, before: Numbers, service: str = "a", class_: str = "ordinary", **more: object
+) -> CommitTicket:
     numbers = taken(before, service, number)
-    return CommitTicket(service, class_, number, f"{service.upper()}{number:03d}", before.day, numbers)
+    return CommitTicket(
+        service, class_, number, f"{service.upper()}{number:03d}", before.day, numbers, **more
+    )
 
 
 def take(unit: Kiosk, button: int = 0, real: float = REAL, job: str = "t1") -> list[Action]:
@@ -97,8 +97,10 @@ def take(unit: Kiosk, button: int = 0, real: float = REAL, job: str = "t1") -> l
     return [*asked, *unit.handle(committed(asked[0], job), NOW, real)]
 
 
-def slip(number: str, service: str = "a", class_: str = "ordinary", now: float | None = NOW) -> PrintSlip:
-    return PrintSlip("t1", laid_out(Ticket(service, class_, number, now)))
+def slip(
+    number: str, service: str = "a", class_: str = "ordinary", now: float | None = NOW, **more: object
+) -> PrintSlip:
+    return PrintSlip("t1", laid_out(Ticket(service, class_, number, now, **more)))
 
 
 def laid_out(ticket: Ticket) -> Slip:

@@ -1,5 +1,8 @@
 """The hall beside its model: kiosks, and clerks who come and go. `test_hall_model.py` presses the other keys."""
 
+from collections.abc import Callable
+from typing import Any
+
 import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
@@ -14,10 +17,25 @@ PICK = st.integers(1, 8)  # one of the last tickets
 SELDOM = st.integers(0, 3)  # 0: yes
 
 
+GRID_S = 600.0  # between two slots
+
+
+class OnTime(ClerksHall):
+    """Says when time has passed."""
+
+    def __init__(self, passed: Callable[[float], None], serves: dict[str, list[list[str]]]) -> None:
+        self._passed = passed
+        super().__init__(serves=serves)
+
+    def pass_time(self, seconds: float) -> None:
+        super().pass_time(seconds)
+        self._passed(self.now)
+
+
 class HallBesideModel(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.paper = ClerksHall(serves=SERVES)
+        self.paper = OnTime(lambda now: self.model.slots_come(now), serves=SERVES)
         self.model = Model()
         self.numbers = dict.fromkeys("abc", 0)  # A001 and B001 are out at once
         self.issued: list[Customer] = [Customer("nobody's", "Z999", 0, 0.0, "a", "ordinary", "gone")]
@@ -49,15 +67,30 @@ class HallBesideModel(RuleBasedStateMachine):
     def press(self, service: str, class_: str) -> None:
         self._send(self._ticket(service, class_))
 
-    def _ticket(self, service: str, class_: str = "ordinary") -> m.Fact:
+    def _ticket(self, service: str, class_: str = "ordinary", **more: Any) -> m.Fact:
         self.numbers[service] += 1
-        return self.paper.unit("kiosk-1").ticket(self.numbers[service], service, class_)
+        number = self.numbers[service]
+        body = m.TicketIssued(
+            service, class_, number, f"{service.upper()}{number:03}", None, "confirmed", **more
+        )
+        return self.paper.unit("kiosk-1").fact("ticket_issued", body)
 
-    @rule(class_=st.sampled_from(["vip", "vip", "emergency", "ordinary", "gold"]), back=PICK)
-    def tap(self, class_: str, back: int) -> None:
+    @rule(
+        service=st.sampled_from("ab"), class_=st.sampled_from(["vip", "emergency", "ordinary"]),
+        code=st.sampled_from("cd"), slot=st.integers(-1, 2), verify=st.booleans(),
+    )  # fmt: skip
+    def use_an_appointment(self, service: str, class_: str, code: str, slot: int, verify: bool) -> None:
+        """R20: two may come for the same one."""
+        slot_at = (self.now // GRID_S + slot) * GRID_S
+        self._send(self._ticket(service, class_, booking=code * 32, slot_at=slot_at, verify=verify))
+
+    @rule(class_=st.sampled_from(["vip", "vip", "emergency", "ordinary", "gold"]), back=PICK, unknown=SELDOM)
+    def tap(self, class_: str, back: int, unknown: int) -> None:
         """A card for one of the last tickets, wherever that is by now; "gold" is a class the hall does not have."""
         ticket = self._pick(back).id
-        self._send(self.paper.unit("kiosk-1").fact("ticket_class", m.TicketClass(ticket, class_)))
+        self._send(
+            self.paper.unit("kiosk-1").fact("ticket_class", m.TicketClass(ticket, class_, not unknown))
+        )
 
     def _send(self, fact: m.Fact) -> None:
         if self.held_back:
@@ -85,11 +118,14 @@ class HallBesideModel(RuleBasedStateMachine):
             tapped = msgspec.json.decode(bytes(fact.body), type=m.TicketClass)
             customer = self.model.everybody.get(tapped.ticket)
             if customer is not None and customer.state != "gone" and tapped.class_ in PROMISE_S:
-                customer.class_ = tapped.class_
+                customer.class_, customer.verify = tapped.class_, tapped.verify
             return
         body = msgspec.json.decode(bytes(fact.body), type=m.TicketIssued)
         order = len(self.model.everybody)
-        customer = Customer(fact.id, body.printed, order, self.now, body.service, body.class_, came=self.now)
+        customer = Customer(
+            fact.id, body.printed, order, self.now, body.service, body.class_, came=self.now, slot=body.slot_at,
+            code=body.booking or "", verify=body.verify,
+        )  # fmt: skip
         self.model.arrive(customer)
         self.issued.append(customer)
 

@@ -9,12 +9,23 @@ import msgspec
 from hall import entries as e
 from hall import messages as m
 from hall import topics
-from hall.actions import Action, FactArrived, HealthSeen, PresenceSeen, Publish, Record, RequestArrived, Send
+from hall.actions import (
+    Action,
+    FactArrived,
+    HealthSeen,
+    PresenceSeen,
+    Publish,
+    Record,
+    RequestArrived,
+    Ring,
+    Send,
+)
 from hall.hall import Hall
 from hall.ledger import Ledger, Recorded
 from hall.settings import RulesTable
 
 M = TypeVar("M", bound=msgspec.Struct)
+HEALTH_S = 10.0  # between two words of a unit
 NINE = 1_760_000_000.0  # some morning
 
 
@@ -74,22 +85,30 @@ class UnitOnPaper:
 class Paper:
     """Drives a Hall and remembers what it published. `now` is moved by `wait`."""
 
-    def __init__(self, hall_config: m.Config | None = None, ledger: Ledger | None = None, boot: str = "boot1",
-                 *, trusted: bool = True, rules: RulesTable | None = None, now: float = NINE) -> None:  # fmt: skip
+    def __init__(
+        self, hall_config: m.Config | None = None, ledger: Ledger | None = None, boot: str = "boot1", *,
+        trusted: bool = True, rules: RulesTable | None = None, now: float = NINE, kiosks_on: bool = True,
+        machine: str = "",
+    ) -> None:  # fmt: skip
         self.now = now
         self.real = 1000.0
         self.hall = Hall(
-            hall_config or config(), rules or RulesTable(), ledger or Ledger(), boot, "0", trusted=trusted
-        )
+            hall_config or config(), rules or RulesTable(), ledger or Ledger(), boot, "0", trusted=trusted,
+            machine=machine,
+        )  # fmt: skip
         self.topics: dict[str, m.Message] = {}
         self.order: list[str] = []  # topics in the order they went out
         self.events: list[m.Event] = []
         self.replies: list[m.Reply] = []
         self.journal: list[Recorded] = []
+        self.rings: list[Ring] = []
         self.known: set[str] = set()
         self.units: dict[str, UnitOnPaper] = {}
         self._request = 0
         self._take(self.hall.start(self.now, self.real))
+        self.on = [k.unit for k in (hall_config or config()).kiosks] if kiosks_on else []
+        self.ready(*self.on)
+        self._heard_at = self.real
 
     # --- feeding ------------------------------------------------------------------------------------------
 
@@ -131,9 +150,10 @@ class Paper:
 
     def healthy(self, *units: str) -> None:
         for unit in units:
-            self._take(self.hall.handle(HealthSeen(unit), self.now, self.real))
+            self._take(self.hall.handle(HealthSeen(unit, m.Health()), self.now, self.real))
 
     def lose(self, unit: str) -> None:
+        self.on = [one for one in self.on if one != unit]
         self._take(self.hall.handle(PresenceSeen(unit, m.UnitState("lost", "u")), self.now, self.real))
 
     def handle(self, event: object) -> list[Action]:
@@ -144,9 +164,12 @@ class Paper:
         end = self.real + seconds
         while True:
             due = max(self.hall.next_deadline(self.now, self.real), self.real + 0.001)
-            step = min(due, end) - self.real
+            step = min(due, end, self._heard_at + HEALTH_S) - self.real
             self.now += step
             self.real += step
+            if self.real >= self._heard_at + HEALTH_S:
+                self._heard_at = self.real
+                self.healthy(*self.on)
             self.handle(None)
             if self.real >= end:
                 return
@@ -196,4 +219,6 @@ class Paper:
                     self.order.append(topic)
                 case Send(_, m.Event() as event):
                     self.events.append(event)
+                case Ring() as ring:
+                    self.rings.append(ring)
         return actions

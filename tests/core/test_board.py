@@ -2,78 +2,35 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
-from display.board import MOST_SEEN, Action, Board, Show
-from display.hall_board import CallLine, HallView, WaitingLine, hall_scene
+from display.board import Board, Show
+from display.fresh import HIGHLIGHT_S, MOST_SEEN, Fresh
+from display.hall_board import hall_scene
+from display.hall_view import CallLine, HallView, WaitingLine
+from display.heard import Heard
+from display.paging import WITHIN_S
 from display.scene import Resized
 from display.settings import DisplaySettings
 from hall import messages as m
-from hall.device import DeviceState, HallLink, Received
-
-SIZE = (1920, 1080)
-NINE = 1_795_482_060.0  # 2026-11-24 09:01:00 in Shanghai
-TITLE = {"zh": "示范营业厅", "en": "Demo service hall"}
-CONFIG = m.Config(
-    hall="demo",
-    name=TITLE,
-    languages=["zh", "en"],
-    time_zone="Asia/Shanghai",
-    services=[m.ServiceInfo("a", "A", {"zh": "综合业务"}), m.ServiceInfo("b", "B", {"zh": "缴费"})],
-    classes=[],
-    counters=[
-        m.CounterInfo("1", "counter-1", [["*"]]),
-        m.CounterInfo("2", "counter-2", [["*"]], name={"zh": "贵宾室", "en": "Lounge"}),
-    ],
+from hall.device import DeviceState, HallLink
+from tests.core.board_story import (
+    CLOCKLESS,
+    CONFIG,
+    NINE,
+    OPEN,
+    SIZE,
+    TITLE,
+    a_board,
+    call,
+    calls,
+    hall_state,
+    line,
+    queue,
+    received,
+    show,
 )
-
-
-def received(
-    message: m.Message | None, topic: str, subject: str | None = None, *, live: bool = True
-) -> Received:
-    return Received(message, subject, topic, live)
-
-
-def hall_state(
-    at: float = NINE, *, trusted: bool = True, phase: m.Phase = "open", speed: float = 1.0
-) -> Received:
-    state = m.HallState("boot", 1, "2026-11-24", "2026-11-24", phase, "normal", at, trusted, speed)
-    return received(state, "hall")
-
-
-def call(ticket: str, counter: str = "1", age_s: float = 0.0, **more: object) -> m.Call:
-    one = m.Call(f"call-{ticket}", ticket, f"id-{ticket}", counter, "a", "ordinary", age_s)
-    return m.decode(m.encode(m.Call(**{f: getattr(one, f) for f in one.__struct_fields__} | more)), m.Call)
-
-
-def calls(*newest_first: m.Call, live: bool = True) -> Received:
-    return received(m.Calls("boot", 1, list(newest_first)), "calls", live=live)
-
-
-def queue(service: str, waiting: int, estimate_s: float | None = None) -> Received:
-    return received(
-        m.QueueState("boot", 1, {"vip": 1, "ordinary": waiting - 1}, estimate_s=estimate_s),
-        f"queue/{service}",
-        service,
-    )
-
-
-def line(ticket: str, counter: str = "1", *, fresh: bool = False) -> CallLine:
-    return CallLine(ticket, {"zh": counter, "en": counter}, fresh)
-
-
-def show(view: HallView) -> list[Action]:
-    return [Show(hall_scene(view, *SIZE))]
-
-
-OPEN = HallView(title=TITLE, clock="09:01", linked=True)
-"""A hall with nothing to show but its name and the time."""
-
-
-def a_board(*, linked: bool = True) -> Board:
-    board = Board(DisplaySettings(), CONFIG, SIZE)
-    board.handle(HallLink(linked), NINE, 0.0)
-    return board
 
 
 def test_before_any_configuration_it_says_that_it_is_not_connected() -> None:
@@ -189,7 +146,7 @@ def test_a_lost_hall_greys_the_calls_and_says_since_when() -> None:
 def test_a_last_good_state_of_an_untrusted_clock_has_no_time() -> None:
     board = a_board()
     board.handle(hall_state(NINE, trusted=False), None, 0.0)
-    assert board.handle(HallLink(False), None, 1.0) == show(replace(OPEN, clock="--:--", linked=False))
+    assert board.handle(HallLink(False), None, 1.0) == show(replace(CLOCKLESS, linked=False))
 
 
 def test_the_clock_is_redrawn_when_the_minute_changes_and_not_before() -> None:
@@ -203,7 +160,7 @@ def test_the_clock_is_redrawn_when_the_minute_changes_and_not_before() -> None:
 def test_without_a_trusted_clock_it_shows_dashes_and_wants_no_waking() -> None:
     """R54."""
     board = a_board()
-    assert board.handle(None, None, 1.0) == show(replace(OPEN, clock="--:--"))
+    assert board.handle(None, None, 1.0) == show(CLOCKLESS)
     assert board.next_deadline() is None
 
 
@@ -218,7 +175,7 @@ def test_a_time_zone_this_machine_does_not_know_leaves_the_clock_empty() -> None
     for zone in ("Mars/Olympus", "../etc/passwd", ""):
         config = m.Config("demo", TITLE, ["zh", "en"], zone, [], [])
         board = Board(DisplaySettings(), config, SIZE)
-        assert board.handle(HallLink(True), NINE, 0.0) == show(replace(OPEN, clock="--:--"))
+        assert board.handle(HallLink(True), NINE, 0.0) == show(CLOCKLESS)
 
 
 def test_languages_without_texts_are_passed_over() -> None:
@@ -238,6 +195,22 @@ def test_a_notice_is_shown_until_it_is_taken_away() -> None:
     assert board.handle(received(None, "notice"), NINE, 0.0) == show(OPEN)
 
 
+def test_a_notice_taken_away_while_the_link_was_gone_is_not_shown_any_more() -> None:
+    """R15: an empty message is not retained, so nobody tells a board that was away."""
+    board = a_board()
+    text = {"zh": "停电检修，请稍候", "en": "Power is being repaired, please wait"}
+    notice = received(m.Notice("boot", 1, text), "notice")
+    board.handle(notice, NINE, 0.0)
+    board.handle(HallLink(False), NINE, 1.0)
+    board.handle(received(CONFIG, "config", live=False), NINE, 2.0)
+    assert board.handle(HallLink(True), NINE, 2.0) == show(OPEN)
+    board.handle(notice, NINE, 3.0)
+    board.handle(HallLink(False), NINE, 4.0)
+    assert board.handle(HallLink(True), NINE, 5.0) == show(
+        replace(OPEN, notice=text)
+    )  # only silent: it stands
+
+
 def test_emptied_topics_empty_their_place_and_others_nothing() -> None:
     board = a_board()
     board.handle(calls(call("A012"), live=False), NINE, 0.0)
@@ -248,7 +221,7 @@ def test_emptied_topics_empty_their_place_and_others_nothing() -> None:
 
 def test_a_closed_hall_without_calls_says_so() -> None:
     board = a_board()
-    assert board.handle(hall_state(phase="closed"), NINE, 0.0) == show(replace(OPEN, closed=True))
+    assert board.handle(hall_state(phase="closed"), NINE, 0.0) == show(replace(OPEN, phase="closed"))
 
 
 def test_nothing_is_shown_again_that_did_not_change() -> None:
@@ -274,3 +247,77 @@ def test_the_memory_of_calls_is_bounded_and_keeps_the_newest() -> None:
     assert board.handle(calls(call(last)), NINE, 1000.0) == show(
         replace(OPEN, calls=(line(last),), pulse=MOST_SEEN + 10)
     )
+    board.handle(calls(call("A000")), NINE, 1000.0)
+    assert board.shown is not None
+    assert board.shown.calls == (line("A000", fresh=True),), "it is forgotten"
+
+
+def test_in_a_hall_that_lists_more_calls_than_are_remembered_each_is_new_once() -> None:
+    """One of each of 600 counters."""
+    fresh, listed = Fresh(), [call(f"A{n}", age_s=1000.0) for n in range(600)]
+    new: list[str] = []
+    for n in range(12):
+        listed = [call(f"B{n}"), *listed[:-1]]
+        new += [each.id for each in fresh.take(listed, live=True, real=float(n))]
+    assert new == [f"call-B{n}" for n in range(12)]
+
+
+def test_a_call_that_comes_withdrawn_is_not_new() -> None:
+    board = a_board()
+    assert board.handle(calls(call("A012", withdrawn=True)), NINE, 0.0) == []
+    assert board.handle(calls(call("B001"), call("A012", withdrawn=True)), NINE, 0.0) == show(
+        replace(OPEN, calls=(line("B001", fresh=True),), pulse=1)
+    )
+
+
+def test_a_counter_that_calls_another_ticket_does_not_call_this_one() -> None:
+    heard = Heard(CONFIG)
+    state = m.CounterState("boot", 1, "calling", 2, ticket="A002", ticket_id="id-A002")
+    heard.receive(received(state, "counter/1", "1"))
+    assert [heard.stands(each) for each in (call("A002"), call("A001"), call("A002", "2"))] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_calls_that_had_no_room_while_they_were_fresh_are_highlighted_when_they_are_seen_first() -> None:
+    counters = [m.CounterInfo(str(n), f"counter-{n}", [["*"]]) for n in range(1, 31)]
+    board = Board(DisplaySettings(), msgspec.structs.replace(CONFIG, counters=counters), SIZE)
+    board.handle(HallLink(True), NINE, 0.0)
+    board.handle(calls(*(call(f"A{n:03}", str(n)) for n in range(1, 31))), NINE, 0.0)
+    seen: dict[str, bool] = {}
+    late: list[bool] = []
+    while (real := board.next_deadline() or 1e9) < WITHIN_S:
+        board.handle(None, NINE, real)
+        assert board.shown is not None
+        first = {each.ticket: each.fresh for each in board.shown.calls if each.ticket not in seen}
+        late += first.values() if real >= HIGHLIGHT_S else []
+        seen |= first
+    assert late
+    assert all(late)
+
+
+def test_two_hundred_counters_called_within_a_minute_are_each_on_the_board_at_once() -> None:
+    """And highlighted, while all of them stand: pages turn below the newest."""
+    counters = [m.CounterInfo(str(n), f"counter-{n}", [["*"]]) for n in range(1, 201)]
+    config = m.Config("demo", TITLE, ["zh", "en"], "Asia/Shanghai", [], [], counters)
+    board = Board(DisplaySettings(), config, SIZE)
+    board.handle(HallLink(True), NINE, 0.0)
+    kept: list[m.Call] = []
+    for n in range(1, 201):
+        real = n * 0.3
+        ticket, counter = f"A{n:03}", str(n)
+        state = m.CounterState("boot", n, "calling", 1, ticket=ticket, ticket_id=f"id-{ticket}")
+        board.handle(received(state, f"counter/{counter}", counter), NINE, real)
+        kept = [call(ticket, counter), *kept][:100]
+        board.handle(calls(*kept), NINE, real)
+        assert board.shown is not None
+        assert (board.shown.calls[0].ticket, board.shown.calls[0].fresh) == (ticket, True)
+    assert board.shown is not None
+    assert board.shown.page[1] > 10
+    seen: set[str] = set()
+    while (real := board.next_deadline() or 1e9) < 60 + 6 * board.shown.page[1] + 60:
+        board.handle(None, NINE + real, real)
+        seen |= {each.ticket for each in board.shown.calls}
+    assert seen >= {each.ticket for each in kept}

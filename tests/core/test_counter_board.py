@@ -70,27 +70,60 @@ def test_without_a_number_there_is_nothing_to_mark(state: str) -> None:
     ],
 )
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1280, 720)], ids=str)
-def test_the_sign_says_below_the_reason_when_the_clerk_is_expected(
+def test_the_sign_says_beside_the_reason_or_below_it_when_the_clerk_is_expected(
     expected: dict[str, object], words: list[str], size: tuple[int, int]
 ) -> None:
     """R13."""
     scene = counter_scene(replace(AWAY, **expected), *size)
     reason, back, advice = of(scene, "reason")[0], of(scene, "back")[0], of(scene, "advice")[0]
     assert [text.text for text in (back, *of(scene, "back/en"))] == words
-    assert reason.y < back.y < advice.y
+    assert back.y < advice.y
+    if size[1] > size[0]:
+        assert reason.y < back.y
+    else:
+        assert (reason.y, reason.size_px) == (back.y, back.size_px)
+        assert reason.x + reason.w < back.x
 
 
 def test_the_fullest_sign_is_still_read_from_ten_metres() -> None:
     scene = counter_scene(replace(AWAY, pause_reason="internal", back="14:30"), 1920, 1080)
-    largest = max((item for item in scene.items if isinstance(item, TextItem)), key=lambda item: item.size_px)
+    words = [item for item in scene.items if isinstance(item, TextItem) and item.role != "counter"]
+    largest = max(words, key=lambda item: item.size_px)
     assert largest.text == "暂停服务"
     assert largest.size_px * 0.92 >= 10_000 / 115 * 1080 / 600  # hanzi of distance ÷ 115
+
+
+@pytest.mark.parametrize(
+    ("view", "line"),
+    [
+        (CounterView("3", state="open", clerk="1001", prompt="idle"), "请柜员呼叫下一位"),
+        (
+            CounterView("3", state="calling", ticket="A012", clerk="1001", prompt="called"),
+            "请柜员开始办理，或记未到",
+        ),
+    ],
+)
+def test_a_prompt_is_a_quiet_line_for_the_clerk_and_moves_nothing_else(view: CounterView, line: str) -> None:
+    """R06: customers need not notice it."""
+    scene, without = counter_scene(view, 1920, 1080), counter_scene(replace(view, prompt=""), 1920, 1080)
+    prompt = of(scene, "prompt")[0]
+    assert (prompt.text, prompt.colour) == (line, look.QUIET)
+    assert prompt.size_px < of(scene, "clerk")[0].size_px
+    assert not of(without, "prompt")
+    kept = {item for item in scene.items if not getattr(item, "role", "").startswith(("prompt", "clerk"))}
+    assert kept <= set(without.items)
+
+
+def test_a_prompt_nobody_has_words_for_is_not_shown() -> None:
+    """Of a newer hall."""
+    view = CounterView("3", state="open", clerk="1001", prompt="unheard_of")
+    assert counter_scene(view, 1920, 1080) == counter_scene(replace(view, prompt=""), 1920, 1080)
 
 
 def test_a_post_that_hangs_up_no_sign_asks_to_wait() -> None:
     """R41: no “service paused”, and no clerk who is not there."""
     scene = counter_scene(replace(AWAY, sign=False, back="14:30"), 1920, 1080)
-    assert said(scene) == ["3 号窗口", "Counter 3", "请稍候", "Please wait"]
+    assert said(scene) == ["3", "号窗口", "Counter", "请稍候", "Please wait"]
     assert scene.ground == look.GROUND
     assert scene.name == "please_wait"
 
@@ -98,4 +131,4 @@ def test_a_post_that_hangs_up_no_sign_asks_to_wait() -> None:
 def test_a_post_without_a_sign_says_that_it_is_handed_over_and_that_the_hall_is_lost() -> None:
     """R06."""
     scene = counter_scene(replace(AWAY, sign=False, pause_reason="handover", stale=True), 1920, 1080)
-    assert {"正在交接班，请稍候", "系统正在恢复，请留意工作人员呼叫"} <= set(said(scene))
+    assert {"正在交接班", "请稍候", "系统正在恢复，请留意工作人员呼叫"} <= set(said(scene))

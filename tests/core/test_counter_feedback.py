@@ -3,10 +3,10 @@
 import msgspec
 import pytest
 
-from counter.actions import Beep, Lamp, ShowText
+from counter.actions import Beep, Lamp, ShowBoard, ShowText
 from hall import messages as m
 from hall.device import HallLink, Received
-from tests.core.counter_story import CONFIG, at_work, state, waiting
+from tests.core.counter_story import CONFIG, at_work, state, view, waiting
 
 
 def test_a_beep_when_an_empty_queue_is_empty_no_more_and_once() -> None:
@@ -21,7 +21,12 @@ def test_a_vip_who_comes_is_told_in_the_middle_of_a_case_too() -> None:
     """R29."""
     story = at_work("serving", "A012")
     story.then(waiting(ordinary=1))
-    assert story.then(waiting(ordinary=1, vip=1)) == [ShowText("VIP WAITS"), Lamp("vip", True), Beep(1)]
+    assert story.then(waiting(ordinary=1, vip=1)) == [
+        ShowBoard(view(state="serving", ticket="A012", vips=1)),
+        ShowText("VIP WAITS"),
+        Lamp("vip", True),
+        Beep(1),
+    ]
 
 
 def test_nobody_is_told_of_people_while_the_sign_is_up() -> None:
@@ -42,11 +47,12 @@ def test_a_link_that_comes_back_is_no_news_of_people() -> None:
     ("prompt", "text"),
     [
         ("idle", "PEOPLE WAIT"), ("overrun", "TIME IS UP"), ("promise", "PROMISE DUE"),
-        ("parked", "PARKED TOO LONG"), ("transfer", "SENT ON, WAITS"),
+        ("parked", "PARKED TOO LONG"), ("transfer", "SENT ON, WAITS"), ("called", "START? NOSHOW?"),
+        ("internal", "CUSTOMERS FIRST"), ("back", "PAUSE IS OVER"),
     ],
 )  # fmt: skip
 def test_what_the_hall_prompts_is_beeped_and_said_once(prompt: str, text: str) -> None:
-    """R04, R06, R07, R38."""
+    """R04, R06, R07, R13, R35, R38."""
     story = at_work("serving", "A012")
     prompted = state(7, "serving", "A012", prompts=[prompt])
     actions = story.then(prompted)

@@ -18,6 +18,7 @@ from counter.codes import (
 from counter.feedback import PROMPTS
 from counter.keys import (
     KEYS,
+    LEAD_TABLE,
     PAD_PHASES,
     PAD_TABLE,
     PHASES,
@@ -134,11 +135,28 @@ def test_a_guides_pad_serves_nobody_and_has_keys_of_its_own(phase: Phase, key: s
     closed = {k: "SIGN IN" if k in ON_A_PAD else "NOT HERE" for k in DOCUMENTED}
     expected = closed if phase == "closed" else signed_in
     expected |= {k: EVERYWHERE[k] for k in ON_A_PAD_ALWAYS}
-    assert in_words(answer(phase, key, pad=True)) == expected[key]
-    assert answer(phase, key, pad=True) == answer(phase, key, pad=True, link=False)
+    assert in_words(answer(phase, key, pad="guide")) == expected[key]
+    assert answer(phase, key, pad="guide") == answer(phase, key, pad="guide", link=False)
+
+
+ON_A_LEADS_PAD = {
+    "NEXT": ("do alert_next", "do alert_next"), "RECALL": ("do alert_back", "do alert_back"),
+    "ENTER": ("SIGN IN", "do alert_ack"), "NOTICE": ("SIGN IN", "enter notice"), "ISSUE": ("SIGN IN", "do print_list"),
+    "SIGNIN": ("enter staff", "enter staff"), "SIGNOUT": ("SIGN IN", "do sign_out"),
+    "PATROL": ("AT THE COUNTER", "AT THE COUNTER"), "CLEAR": ("do clear", "do clear"),
+    **dict.fromkeys(DIGITS, ("WHICH KEY?", "WHICH KEY?")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", DOCUMENTED)
+def test_a_leads_pad_shows_alerts_to_everybody_and_takes_orders_from_who_has_signed_in(key: str) -> None:
+    """R50."""
+    said = tuple(in_words(answer(phase, key, pad="lead")) for phase in PAD_PHASES)
+    assert said == ON_A_LEADS_PAD.get(key, ("NOT HERE", "NOT HERE"))
 
 
 def test_the_tables_have_no_other_rows() -> None:
+    assert set(LEAD_TABLE) == set(PAD_TABLE)
     assert set(TABLE) == {(phase, key) for phase in PHASES for key in DOCUMENTED}
     assert set(PAD_TABLE) == {(phase, key) for phase in ("closed", "open") for key in DOCUMENTED}
     assert set(WITHOUT_LINK) == set(BY_HAND)
@@ -166,7 +184,7 @@ def test_a_step_leads_to_another_state_or_asks_for_one_that_the_counter_can_be_i
 
 
 def test_every_text_fits_the_display() -> None:
-    texts = {a.text for t in (TABLE, PAD_TABLE) for a in t.values() if isinstance(a, Refuse)}
+    texts = {a.text for t in (TABLE, PAD_TABLE, LEAD_TABLE) for a in t.values() if isinstance(a, Refuse)}
     texts |= {*REFUSALS.values(), refusal("?"), *PROMPTS.values()}
     assert [t for t in texts if not (t.isascii() and t.isprintable() and 0 < len(t) <= WIDTH == 16)] == []
 
@@ -207,7 +225,7 @@ def test_the_reasons_are_short_enough_for_the_wire() -> None:
 def test_a_key_outside_the_protocol_is_refused() -> None:
     assert answer("open", "LAUNCH") == Refuse("WHICH KEY?")
     assert answer("open", "LAUNCH", link=False) == Refuse("WHICH KEY?")
-    assert answer("open", "LAUNCH", pad=True) == Refuse("WHICH KEY?")
+    assert answer("open", "LAUNCH", pad="guide") == Refuse("WHICH KEY?")
 
 
 def test_an_unknown_refusal_of_the_hall_still_has_a_text() -> None:

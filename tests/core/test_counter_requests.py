@@ -11,30 +11,34 @@ from tests.core.counter_story import LI, Story, at_work, fact, reply, state, vie
 def test_a_day_at_the_counter() -> None:
     story = at_work()
     assert story.then(waiting(ordinary=3, vip=1)) == [
+        ShowBoard(view(state="open", vips=1)),
         ShowText("OPEN 4 WAIT 1V"),
         Lamp("next", True),
         Lamp("vip", True),
     ]
     assert story.key("NEXT") == [SendRequest(m.Request("b-1", 7, "next"))]
     assert story.then(state(8, "calling", "A012")) == [
-        ShowBoard(view(state="calling", ticket="A012", recalled=1)),
+        ShowBoard(view(state="calling", ticket="A012", vips=1, recalled=1)),
         ShowText("A012 CALL 4W"),
     ]
     assert story.then(reply("b-1", "ok")) == []
     assert story.key("RECALL") == [SendRequest(m.Request("b-2", 8, "recall"))]
     story.then(reply("b-2", "ok"))
     assert story.then(state(9, "calling", "A012")) == [
-        ShowBoard(view(state="calling", ticket="A012", recalled=2))
+        ShowBoard(view(state="calling", ticket="A012", vips=1, recalled=2))
     ]
     assert story.key("START") == [SendRequest(m.Request("b-3", 9, "start"))]
     story.then(reply("b-3", "ok"))
     assert story.then(state(10, "serving", "A012")) == [
-        ShowBoard(view(state="serving", ticket="A012", recalled=2)),
+        ShowBoard(view(state="serving", ticket="A012", vips=1, recalled=2)),
         ShowText("A012 SERVE 4W"),
     ]
     assert story.key("FINISH") == [SendRequest(m.Request("b-4", 10, "finish"))]
     story.then(reply("b-4", "ok"))
-    assert story.then(state(11, "open")) == [ShowBoard(view(state="open")), ShowText("OPEN 4 WAIT 1V")]
+    assert story.then(state(11, "open")) == [
+        ShowBoard(view(state="open", vips=1)),
+        ShowText("OPEN 4 WAIT 1V"),
+    ]
 
 
 def test_without_a_link_a_request_is_refused_and_not_kept_for_later() -> None:

@@ -102,7 +102,7 @@ def test_at_a_post_that_may_not_be_left_pause_asks_who_comes() -> None:
     assert story.key("PAUSE") == [ShowText("COVER")]
     assert story.core.view().state == "open"
     assert story.key(*"1002", "ENTER") == [
-        ShowBoard(view(clerk="1002 王", state="open")),
+        ShowBoard(view(clerk="1002", clerk_name={"zh": "王"}, state="open")),
         ShowText("OPEN 0 WAIT"),
         fact("signed_in", m.Owned("1001", "1002", None, m.Pause())),
     ]
@@ -140,7 +140,7 @@ def test_pause_once_more_puts_up_the_sign_and_says_that_nobody_came() -> None:
     story.at(2.1)
     left = m.Owned("1001", pause=m.Pause(uncovered=True))
     assert story.key("PAUSE") == [
-        ShowBoard(view(clerk="1001 李", state="paused")),
+        ShowBoard(view(clerk="1001", clerk_name={"zh": "李"}, state="paused")),
         ShowText("PAUSED"),
         Lamp("pause", True),
         fact("paused", left),
@@ -171,7 +171,9 @@ def test_a_post_without_a_sign_is_paused_without_it() -> None:
     story = Story(LI, config(counters=[counter]))
     story.at(0)
     story.key("PAUSE")
-    assert story.core.view() == view(clerk="1001 李", state="paused", stale=True, sign=False)
+    assert story.core.view() == view(
+        clerk="1001", clerk_name={"zh": "李"}, state="paused", stale=True, sign=False
+    )
 
 
 def test_an_order_of_the_lead_needs_no_substitute() -> None:

@@ -15,9 +15,16 @@ def test_only_those_this_counter_may_serve_are_counted() -> None:
     story = at_work()
     story.then(waiting(ordinary=3, vip=1))
     other = m.QueueState("boot", 1, {"ordinary": 50, "vip": 2, "emergency": 1})
-    assert story.then(Received(other, "b", "queue/b", True)) == [ShowText("OPEN 7 WAIT 3V")]
-    assert story.then(Received(None, "b", "queue/b", True)) == [ShowText("OPEN 4 WAIT 1V")]
+    assert story.then(Received(other, "b", "queue/b", True)) == [
+        ShowBoard(view(state="open", vips=3)),
+        ShowText("OPEN 7 WAIT 3V"),
+    ]
+    assert story.then(Received(None, "b", "queue/b", True)) == [
+        ShowBoard(view(state="open", vips=1)),
+        ShowText("OPEN 4 WAIT 1V"),
+    ]
     assert story.then(waiting(ordinary=0)) == [
+        ShowBoard(view(state="open")),
         ShowText("OPEN 0 WAIT"),
         Lamp("next", False),
         Lamp("vip", False),
@@ -27,16 +34,41 @@ def test_only_those_this_counter_may_serve_are_counted() -> None:
 def test_an_idle_counter_is_prompted_once() -> None:
     """R06."""
     story = at_work()
-    assert story.then(state(7, "open", prompts=["idle"])) == [ShowText("PEOPLE WAIT"), Beep(1)]
+    assert story.then(state(7, "open", prompts=["idle"])) == [
+        ShowBoard(view(state="open", prompt="idle")),
+        ShowText("PEOPLE WAIT"),
+        Beep(1),
+    ]
     assert story.then(state(7, "open", prompts=["idle"])) == []
     assert story.at(3) == [ShowText("OPEN 0 WAIT")]
+
+
+def test_a_board_asks_the_clerk_for_what_the_pad_asked_and_no_longer() -> None:
+    """R06: of whom nobody calls, and of whom nobody serves; without a link it says nothing of the hall's."""
+    story = at_work("calling", "A012")
+    story.then(state(8, "calling", "A012", prompts=["called", "promise"]))
+    assert story.core.view().prompt == "called"
+    story.then(HallLink(False))
+    assert story.core.view().prompt == ""
+    story.then(HallLink(True))
+    assert story.core.view().prompt == "called"
+    story.then(state(9, "serving", "A012", prompts=["called"]))
+    assert story.core.view().prompt == ""
+
+
+def test_nothing_for_the_clerk_stands_on_the_sign() -> None:
+    """R13: it is for customers, and the clerk is away."""
+    pause = m.Pause("internal")
+    story = at_work("paused", owned=m.Owned("1001", pause=pause))
+    story.then(state(8, "paused", pause=pause, prompts=["internal", "back", "idle"]))
+    assert story.core.view().prompt == ""
 
 
 def test_a_class_is_named_beside_the_number_unless_it_is_ordinary() -> None:
     story = at_work()
     vip = story.then(state(8, "calling", "A012", class_="vip"))
     assert vip[0] == ShowBoard(
-        view(state="calling", ticket="A012", class_={"zh": "VIP", "en": "VIP"}, recalled=1)
+        view(state="calling", ticket="A012", class_={"zh": "VIP", "en": "VIP"}, is_vip=True, recalled=1)
     )
     ordinary = story.then(state(9, "calling", "A013", class_="ordinary"))
     assert ordinary[0] == ShowBoard(view(state="calling", ticket="A013", recalled=1))
@@ -74,7 +106,10 @@ def test_a_key_without_meaning_is_refused_and_the_state_comes_back() -> None:
 def test_a_keypad_pulled_in_the_middle_of_a_number_forgets_it() -> None:
     story = at_work()
     story.key("CALL", "1")
-    assert story.then(DeviceState("keypad", False, "gone")) == [ShowText("OPEN 0 WAIT")]
+    assert story.then(DeviceState("keypad", False, "gone")) == [
+        ShowBoard(view(state="open", fault=True)),
+        ShowText("OPEN 0 WAIT"),
+    ]
 
 
 def test_a_removed_counter_topic_is_no_state() -> None:

@@ -47,6 +47,35 @@ def test_a_hall_that_never_closes_names_the_new_day_and_rolls_on_through_its_ran
     assert paper.queue("a").next == ["A001"]
 
 
+def test_a_night_hall_begins_its_numbers_again_once_for_each_night():
+    """R25: between two nights, when nobody is there; midnight is no end of a day."""
+    nights = {day: ["00:00-02:00", "18:00-24:00"] for day in WEEKLY}
+    paper = Paper(config(hours=nights), now=at(6, 12))
+    seen: list[tuple[str | None, str | None]] = []
+    for hour in range(4 * 24):
+        go_to(paper, at(6, 12) + hour * 3600)
+        data = paper.hall.ledger.data
+        if not seen or seen[-1] != (data.day, data.numbers_day):
+            assert paper.topics["hall"].phase == "closed"
+            seen.append((data.day, data.numbers_day))
+    assert seen == [(f"2025-10-{day:02}", f"2025-10-{day:02}") for day in (6, 7, 8, 9, 10)]
+    assert len(paper.entries(e.DayTurned)) == 5
+
+
+def test_whoever_waits_when_the_night_ends_is_served_until_the_day_turns():
+    """R20: they stay in line through closing; at the turn they are known to be of the night."""
+    nights = {day: ["00:00-02:00", "18:00-24:00"] for day in WEEKLY}
+    paper = Paper(config(hours=nights), now=at(9, 18))
+    go_to(paper, at(10, 1, 30))
+    paper.ticket(1)
+    go_to(paper, at(10, 2, 30))
+    assert paper.topics["hall"].phase == "closing"
+    assert paper.queue("a").next == ["A001"]
+    go_to(paper, at(10, 10))
+    assert paper.hall.ledger.data.numbers_day == "2025-10-10"
+    assert paper.hall.ledger.data.tickets == {}
+
+
 def test_a_turn_removes_only_tickets_known_to_be_older_than_the_last_closing():
     """R20: whoever waits at closing is served; what is left over the night is not."""
     paper = a_hall_at(at(9, 16, 30))

@@ -3,15 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.debounce import Debounce, What
+from kiosk.debounce import Debounce, Times, What
 
 STABLE = 20  # milliseconds: whole numbers keep the comparison with the model exact
-STUCK = 300
+HELD, STUCK, STUCK_AT_START = 150, 300, 60
+TIMES = Times(STABLE, HELD, STUCK, STUCK_AT_START)
 
 
 def replay(edges: list[tuple[int, bool]], until: int, pressed: bool = False) -> list[tuple[int, What]]:
     """As the driver does it: woken by edges, and by the deadline between them."""
-    button = Debounce(0, pressed, STABLE, STUCK)
+    button = Debounce(0, pressed, TIMES)
     happened: list[tuple[int, What]] = []
     now = 0
     for at, level in [*edges, (until, None)]:
@@ -29,12 +30,13 @@ def model(edges: list[tuple[int, bool]], until: int, pressed: bool) -> list[tupl
     changes = dict(edges)
     level = stable = pressed
     level_for = stable_since = 0
-    stuck = False
+    stuck, held, stuck_after = False, pressed, STUCK_AT_START if pressed else STUCK
     happened: list[tuple[int, What]] = []
     for at in range(until + 1):
         level_for += 1
         if level != stable and level_for > STABLE:
             stable, stable_since = level, at - STABLE
+            held, stuck_after = False, STUCK
             if stable:
                 happened.append((at, "pressed"))
             elif stuck:
@@ -43,7 +45,10 @@ def model(edges: list[tuple[int, bool]], until: int, pressed: bool) -> list[tupl
         for after in (level, changes.get(at, level)):  # before the edge of this millisecond, and behind it
             if after != level:
                 level, level_for = after, 1
-            if level and stable and not stuck and at - stable_since >= STUCK:
+            if level and stable and not held and at - stable_since >= HELD:
+                held = True
+                happened.append((at, "held"))
+            if level and stable and not stuck and at - stable_since >= stuck_after:
                 stuck = True
                 happened.append((at, "stuck"))
     return happened
@@ -60,8 +65,9 @@ def test_presses_are_those_a_patient_observer_would_see(edges: list[tuple[int, b
 
 
 def test_a_button_that_opens_for_a_moment_when_it_gets_stuck_is_stuck_when_it_closes() -> None:
-    assert replay([(1, True), (282, False), (301, True)], 400) == [(21, "pressed"), (301, "stuck")]
-    assert replay([(1, True), (285, False), (303, True)], 400) == [(21, "pressed"), (303, "stuck")]
+    before = [(21, "pressed"), (151, "held")]
+    assert replay([(1, True), (282, False), (301, True)], 400) == [*before, (301, "stuck")]
+    assert replay([(1, True), (285, False), (303, True)], 400) == [*before, (303, "stuck")]
 
 
 def test_a_clean_press_counts_once_after_twenty_milliseconds() -> None:
@@ -83,26 +89,35 @@ def test_a_contact_that_opens_for_a_moment_is_still_the_same_press() -> None:
 
 
 def test_a_button_pressed_from_the_start_is_no_press_until_it_was_released() -> None:
-    assert replay([(100, False), (200, True), (260, False)], 1000, pressed=True) == [(220, "pressed")]
+    assert replay([(30, False), (200, True), (260, False)], 1000, pressed=True) == [(220, "pressed")]
 
 
 def test_a_stuck_button_is_reported_once_and_again_when_it_is_free() -> None:
     edges = [(100, True), (800, False), (900, True), (950, False)]
-    assert replay(edges, 2000) == [(120, "pressed"), (400, "stuck"), (820, "freed"), (920, "pressed")]
+    down = [(120, "pressed"), (250, "held"), (400, "stuck")]
+    assert replay(edges, 2000) == [*down, (820, "freed"), (920, "pressed")]
 
 
-def test_a_button_stuck_from_the_start_is_reported() -> None:
-    assert replay([], 1000, pressed=True) == [(STUCK, "stuck")]
+def test_a_button_that_is_held_is_reported_once_and_again_when_it_was_released() -> None:
+    edges = [(100, True), (300, False), (400, True), (600, False)]
+    assert replay(edges, 1000) == [(120, "pressed"), (250, "held"), (420, "pressed"), (550, "held")]
+
+
+def test_a_button_stuck_from_the_start_is_reported_soon_and_is_not_held_by_anybody() -> None:
+    assert replay([], 1000, pressed=True) == [(STUCK_AT_START, "stuck")]
+    freed = [(100, False), (200, True), (600, False)]
+    later = [(60, "stuck"), (120, "freed"), (220, "pressed"), (350, "held"), (500, "stuck"), (620, "freed")]
+    assert replay(freed, 1000, pressed=True) == later
 
 
 def test_a_press_whose_deadline_was_slept_through_still_counts() -> None:
-    button = Debounce(0, False, STABLE, STUCK)
+    button = Debounce(0, False, TIMES)
     assert button.edge(100, True) == []
     assert button.edge(190, False) == ["pressed"]
 
 
 def test_time_running_backwards_takes_nothing_back() -> None:
-    button = Debounce(0, False, STABLE, STUCK)
+    button = Debounce(0, False, TIMES)
     button.edge(100, True)
     assert button.edge(90, False) == []
     assert button.tick(200) == []

@@ -231,7 +231,7 @@ def test_what_could_not_be_part_of_a_topic_is_not_understood_and_ends_nothing():
 
 def test_a_ticket_of_an_earlier_day_that_arrives_today_is_not_called():
     """A kiosk that had no network overnight; nobody is there any more."""
-    hours = {day: ["00:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    hours = {day: ["06:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
     paper = Paper(config(hours=hours))
     paper.ticket(1, age_s=30 * 3600.0)
     paper.ticket(2, age_s=3600.0)

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from hall import entries as e
 from hall import messages as m
-from hall.actions import CardsRead, ClockTrusted, Connected, HealthSeen, RequestArrived, RetainedSeen
+from hall.actions import (
+    BookingsRead,
+    CardsRead,
+    ClockTrusted,
+    Connected,
+    HealthSeen,
+    RequestArrived,
+    RetainedSeen,
+)
 from hall.entries import Recorded
 from hall.ledger import Ledger
 from hall.settings import RulesTable
@@ -82,7 +90,10 @@ STEPS: list[tuple[Any, ...]] = [
     *[("hand", place, kind, which) for place in WINDOWS for kind in ("called", "started", "finished")
       for which in (ALIVE, PAST)],
     *[("kiosk", answer) for answer in ("confirmed", "confirmed", "void", "ticket", "ticket", "ticket")],
-    ("kiosk", "ticket"), ("kiosk", "late"), ("kiosk", "class"),
+    ("kiosk", "ticket"), ("kiosk", "late"), ("kiosk", "class"), ("kiosk", "verify"),
+    *[("kiosk", "assistance")] * 3,
+    *[("booked", code, ahead_min) for code in "abc" for ahead_min in (-9.0, 0.3, 5.0, 30.0, 900.0, None)],
+    ("list", 0), ("list", 5),
     *[("wait", seconds) for seconds in (0.5, 0.5, 11.0, 21.0, 400.0, 400.0)],
     ("ready",), ("ready",), ("ready",), ("silence", "kiosk-1"), ("silence", "counter-1"), ("cut",),
     ("restart", 0), ("restart", 0), ("restart", 1), ("restart", 2), ("restart", 3), ("night",), ("night",),
@@ -93,7 +104,7 @@ class Hall:
     """A hall in which all that is done, over restarts. `owned` is what each counter owns."""
 
     def __init__(self) -> None:
-        self.paper = Site(HALLS[0], rules=RULES)
+        self.paper = Site(HALLS[0], rules=RULES, kiosks_on=False)
         self.owned: dict[str, m.Owned] = {}
         self.journal: list[Recorded] = []
         self.numbers = 0
@@ -125,6 +136,12 @@ class Hall:
                 self.tell(place, f"{kind}_by_hand", body(self.some(which) or "A999", self.owned[place]))
             case ("kiosk", answer):
                 self.answer(answer)
+            case ("booked", code, ahead_min):
+                slot_at = None if ahead_min is None else self.paper.now + ahead_min * 60
+                self.issue("a", "vip", None, booking=code * 32, slot_at=slot_at, verify=code == "b")
+            case ("list", count):
+                listed = [m.Booking(c * 32, self.paper.now + 600, "a") for c in "abcde"[:count]]
+                self.paper.handle(BookingsRead(m.Bookings(None, listed)))
             case _:
                 self.pass_time(step)
 
@@ -154,7 +171,9 @@ class Hall:
         before, self.boots = self.paper, self.boots + 1
         self.journal += before.journal
         data = msgspec.json.decode(msgspec.json.encode(before.hall.ledger.data), type=HallData)
-        self.paper = Site(config, Ledger(data), f"boot{self.boots}", rules=RULES, now=before.now + 60)
+        self.paper = Site(
+            config, Ledger(data), f"boot{self.boots}", rules=RULES, now=before.now + 60, kiosks_on=False
+        )
         self.paper.units, self.paper.known, self.paper.orders = before.units, before.known, before.orders
         self.paper._request = before._request
         self.paper.wait(1)
@@ -166,13 +185,13 @@ class Hall:
             more["ticket"] = self.some(more["ticket"])
         self.paper.ask(place, action, **more)
 
-    def issue(self, service: str, class_: str, order: str | None) -> None:
+    def issue(self, service: str, class_: str, order: str | None, **more: Any) -> None:
         self.numbers += 1
         number = self.numbers % 30 + 1  # numbers come again, also on the same day
         printed = f"{service.upper()}{number:03}"
         body = m.TicketIssued(
             service, class_, number, printed, None, "unverified" if number == 7 else "confirmed",
-            "paper_end" if number == 7 else "", order,
+            "paper_end" if number == 7 else "", order, **more,
         )  # fmt: skip
         age_s = (0.0, 0.0, 0.0, 700.0, None)[self.numbers % 5]
         self.paper.arrive("kiosk-1", self.paper.unit("kiosk-1").fact("ticket_issued", body, age_s=age_s))
@@ -199,9 +218,12 @@ class Hall:
         """The kiosk's word of the last order, or of an earlier one; or a card is tapped behind the press."""
         orders = self.paper.orders
         alive = list(self.paper.hall.ledger.data.tickets)
-        if how == "class" and alive:
-            self.paper.kiosk_says("ticket_class", m.TicketClass(alive[-1], "vip"))
-        elif orders and how != "class":
+        if how == "assistance":
+            self.paper.kiosk_says("assistance", m.Assistance())
+        elif how in ("class", "verify"):
+            for ticket in alive[-1:]:
+                self.paper.kiosk_says("ticket_class", m.TicketClass(ticket, "vip", how == "verify"))
+        elif orders:
             topic, order = orders[0] if how == "late" else orders[-1]
             if how in ("ticket", "late") and order.action == "issue":
                 self.issue(order.service or "a", order.class_ or "ordinary", order.id)
@@ -232,11 +254,17 @@ def check(paper: Site) -> None:
     assert {i for i, s in status.items() if s in ("called", "serving")} == set(held)
     assert ledger.counter("g1").ticket is None
     assert ledger.lines.total == sum(s == "waiting" for s in status.values())
+    early = [t for t in ledger.data.tickets.values() if t.status == "early"]
+    assert all(t.slot_at is not None and t.slot_at > paper.now for t in early), "R20: who is due has joined"
+    assert [t.id for t in ledger.tickets.early()] == [
+        t.id for t in sorted(early, key=lambda t: (t.slot_at, t.n))
+    ]
     for place in [topic.partition("/")[2] for topic in paper.topics if topic.startswith("counter/")]:
         assert paper.counter(place).turn == ledger.counter(place).turn
         assert [p.ticket for p in paper.counter(place).parked] == [t.printed for t in ledger.parked(place)]
     for service in [topic.partition("/")[2] for topic in paper.topics if topic.startswith("queue/")]:
         assert paper.queue(service).waiting == ledger.lines.count(service)
+        assert paper.queue(service).early == sum(t.service == service for t in early)
         assert paper.queue(service).reserved == ledger.lines.reserved(service)
 
 
@@ -288,7 +316,8 @@ def named(entry: e.AnyEntry) -> str:
 
 
 FLOOR = {
-    "alert blank_counter": 15, "alert called_twice": 12, "alert handling_overrun": 3, "alert help": 35,
+    "alert assistance": 12, "alert booked_twice": 30, "alert blank_counter": 15, "joined": 60,
+    "alert called_twice": 12, "alert handling_overrun": 3, "alert help": 35,
     "alert left_uncovered": 25, "alert transfer_waiting": 2, "alert unit_lost_ticket": 26,
     "alert unknown_fact": 24, "alert_cleared": 48, "answered": 22, "called asked_class": 6,
     "called by_hand": 29, "called chosen": 36, "called emergency": 71, "called tier": 119, "day_turned": 77,
@@ -317,7 +346,7 @@ def test_such_days_are_full_of_everything():
 def test_every_other_event_in_a_hall_with_pads_is_taken():
     paper = Site(site(), trusted=False)
     for event in (
-        Connected(), HealthSeen("counter-g1"), RetainedSeen("counter/g1"), RetainedSeen("counter/g9"),
+        Connected(), HealthSeen("counter-g1", m.Health()), RetainedSeen("counter/g1"), RetainedSeen("counter/g9"),
         CardsRead(m.Cards({})), ClockTrusted(3600.0), RequestArrived("counter-g1", m.Request("r", 0, "issue"), True),
     ):  # fmt: skip
         paper.handle(event)

@@ -118,6 +118,30 @@ def test_two_pads_have_two_ids(tmp_path: Path):
     assert mistakes(tmp_path, SMALL + MORE + again) == ['pad[2].id: "g1" is already that of pad[1]']
 
 
+def test_the_leads_pad_and_the_notices_reach_the_units(tmp_path: Path):
+    """R15, R50."""
+    pad = '[[pad]]\nid = "l1"\nunit = "lead-1"\nrole = "lead"\n'
+    notices = '[[notice]]\ntext = { zh = "系统故障" }\n' * 9
+    found = settings(tmp_path, SMALL + MORE + pad + notices)
+    config = to_message(found)
+    assert config.pads == [m.PadInfo("g1", "guide-1"), m.PadInfo("l1", "lead-1", "lead")]
+    assert config.notices == [{"zh": "系统故障"}] * 9
+    assert [note for note in found.notes() if note.startswith("staff")] == []
+    assert mistakes(tmp_path, SMALL + MORE + pad + notices + notices)
+    assert mistakes(tmp_path, SMALL + MORE + pad.replace('"lead"', '"boss"'))
+    twice = mistakes(tmp_path, SMALL + MORE + pad + pad.replace("l1", "l2"))
+    assert 'pad[3].unit: "lead-1" is already a lead\'s pad at pad[2]' in "\n".join(twice)
+
+
+def test_a_leads_pad_in_a_hall_whose_staff_are_no_leads_is_noted(tmp_path: Path):
+    """R50."""
+    pad = '[[pad]]\nid = "l1"\nunit = "lead-1"\nrole = "lead"\n'
+    found = settings(tmp_path, SMALL + MORE.replace("lead = true", "") + pad)
+    assert (
+        "staff: none has lead = true: all of them may acknowledge alerts at the lead's pad" in found.notes()
+    )
+
+
 def test_a_service_no_counter_serves_is_a_mistake(tmp_path: Path):
     """R10: its people would wait for ever."""
     counter = '[[counter]]\nid = "1"\nunit = "c-1"\nserves = [["b"]]\n'

@@ -270,9 +270,10 @@ class HallAgainstModel(HallBesideModel):
         ledger = self.paper.hall.ledger
         tickets = ledger.data.tickets.values()
         assert {
-            t.id: (t.status, t.counter, t.service, t.class_, t.only, t.since, t.revived) for t in tickets
+            t.id: (t.status, t.counter, t.service, t.class_, t.only, t.since, t.revived, t.verify)
+            for t in tickets
         } == {
-            c.id: (c.state, c.counter, c.service, c.class_, c.only, c.since, c.revived)
+            c.id: (c.state, c.counter, c.service, c.class_, c.only, c.since, c.revived, c.verify)
             for c in self.model.everybody.values()
             if c.state != "gone"
         }
@@ -296,6 +297,7 @@ class HallAgainstModel(HallBesideModel):
             assert shown.waiting == {k: sum(c.class_ == k for c in here) for k in {c.class_ for c in here}}
             kept = sum(n for classes in shown.reserved.values() for n in classes.values())
             assert kept == sum(c.only is not None for c in here)
+            assert shown.early == sum(c.service == service for c in self.model.those("early")), "R20"
         for counter in SERVES:
             hand, shown_there = self.model.hand(counter), self.paper.counter(counter)
             assert shown_there.state == self.model.phase(counter)

@@ -126,7 +126,7 @@ def test_a_guides_help_does_not_name_a_counter():
     paper = a_hall()
     paper.say("g1", "help", m.Help("injury", m.Owned("8001")))
     assert paper.alerts()["help.g1"].text == {
-        "zh": "导办台 g1 请值班经理到场：有人受伤或不适",
+        "zh": "引导员键盘 g1 请值班经理到场：有人受伤或不适",
         "en": "Guide’s pad g1 needs the manager on duty: somebody is hurt or ill",
     }
 

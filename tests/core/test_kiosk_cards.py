@@ -4,16 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.device import ButtonPressed, SlipOutcome, StorageBack
-from kiosk.actions import (
-    CardTapped,
-    ClassCommitted,
-    CommitClass,
-    CommitFailed,
-    CommitTicket,
-    Lamp,
-    Report,
-    ResolveTicket,
-)
+from kiosk.actions import CommitClass, CommitTicket, Lamp, Report, ResolveTicket
+from kiosk.events import CardTapped, ClassCommitted, CommitFailed
 from kiosk.kiosk import Binding
 from kiosk.numbers import Numbers
 from tests.core.card_story import ELDER, LI, STRANGER, WANG, WITH_PRIORITY, desk, give, tap
@@ -60,7 +52,7 @@ def test_a_tap_before_the_vip_button_serves_it_and_nobody_after() -> None:
 
 
 def test_a_button_of_a_class_of_its_own_keeps_it_and_the_tap_waits() -> None:
-    unit = desk(WITH_PRIORITY, (Binding("a", "priority"), Binding("a")))
+    unit = desk(WITH_PRIORITY, (Binding("a", "priority", public=True), Binding("a")))
     tap(unit, REAL)
     assert give(unit, REAL + 1, button=0) == "priority"
     assert give(unit, REAL + 2, button=1) == "vip"
@@ -167,10 +159,12 @@ def test_the_same_card_again_after_a_press_it_has_served_does_no_harm_either() -
     assert give(unit, REAL + 3, job="t2") == "ordinary"
 
 
-def test_who_pressed_vip_and_then_taps_makes_nobody_else_vip() -> None:
+def test_who_pressed_vip_and_then_taps_needs_no_checking_and_makes_nobody_else_vip() -> None:
+    """R02."""
     unit = desk()
     assert give(unit, REAL, button=1) == "vip"
-    assert tap(unit, REAL + 1) == []
+    assert tap(unit, REAL + 1) == [CommitClass("t1", "B001", "vip")]
+    assert tap(unit, REAL + 1.5) == []
     assert give(unit, REAL + 2, job="t2") == "ordinary"
 
 
@@ -198,7 +192,7 @@ def test_the_last_slip_is_meant_not_the_one_before() -> None:
 
 
 def test_a_priority_ticket_is_not_made_vip_by_a_card() -> None:
-    unit = desk(WITH_PRIORITY, (Binding("a", "priority"), Binding("a")))
+    unit = desk(WITH_PRIORITY, (Binding("a", "priority", public=True), Binding("a")))
     give(unit, REAL, button=0)
     assert tap(unit, REAL + 1) == []
     assert give(unit, REAL + 2, button=1, job="t2") == "vip"

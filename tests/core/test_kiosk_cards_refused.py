@@ -4,7 +4,8 @@ import pytest
 
 from hall import messages as m
 from hall.device import ButtonPressed, DeviceState, HallLink, Received
-from kiosk.actions import CardRefused, CardTapped, Lamp, PrintSlip, Report
+from kiosk.actions import CardRefused, Lamp, PrintSlip, Report
+from kiosk.events import CardTapped
 from kiosk.kiosk import Kiosk
 from kiosk.numbers import Numbers
 from kiosk.slip import Ticket

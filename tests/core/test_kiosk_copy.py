@@ -5,20 +5,8 @@ import pytest
 from hall import messages as m
 from hall.device import ButtonPressed, PrinterState, SlipOutcome, SlipStarted, StorageBack
 from hall.paper import Paper
-from kiosk.actions import (
-    Action,
-    CommitCopy,
-    CommitFailed,
-    CopyAsked,
-    CopyCommitted,
-    CopyEnded,
-    CopyRefused,
-    CopyReserved,
-    Lamp,
-    LastSlip,
-    PrintSlip,
-    Report,
-)
+from kiosk.actions import Action, CommitCopy, CopyEnded, CopyRefused, Lamp, PrintSlip, Report
+from kiosk.events import CommitFailed, CopyAsked, CopyCommitted, CopyReserved, LastSlip
 from kiosk.kiosk import Kiosk
 from kiosk.numbers import Numbers
 from kiosk.slip import copy_slip

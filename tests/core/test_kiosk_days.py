@@ -7,14 +7,8 @@ from hall.device import (
     SlipOutcome,
     StorageFault,
 )
-from kiosk.actions import (
-    AckSeen,
-    Lamp,
-    ProbeStorage,
-    Report,
-    ResolveTicket,
-    SaveNumbers,
-)
+from kiosk.actions import Lamp, ProbeStorage, Report, ResolveTicket, SaveNumbers
+from kiosk.events import AckSeen
 from kiosk.kiosk import Binding, Kiosk
 from kiosk.numbers import Numbers
 from tests.core.kiosk_story import (
@@ -202,3 +196,26 @@ def test_a_kiosk_alone_does_not_turn_the_day_while_the_hall_is_or_may_be_open() 
         unit = kiosk(Numbers(DAY, {"a": 57}), known)
         in_hours = NIGHT + 9 * 3600 if known is CONFIG else NIGHT
         assert unit.handle(None, in_hours, REAL + 2000) == []
+
+
+def test_a_kiosk_alone_begins_again_after_the_night_and_not_at_midnight() -> None:
+    """R25: a hall open from evening to 02:00; its day turns halfway to the next evening."""
+    nights = {day: ["00:00-02:00", "18:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+    unit = kiosk(Numbers(DAY, {"a": 57}), config(hours=nights))
+    two, ten = NIGHT + 79 * 60, NIGHT + (8 * 60 + 79) * 60
+    assert unit.handle(None, NIGHT, REAL + 2000) == [Lamp(0, "on"), Lamp(1, "on")]
+    dark = [Lamp(0, "off"), Lamp(1, "off")]
+    assert unit.handle(None, two + 60, REAL + 2100) == dark, "closed, and still the same night"
+    assert unit.handle(None, ten - 60, REAL + 2200) == []
+    assert unit.handle(None, ten, REAL + 2300) == [SaveNumbers(Numbers(NEXT_DAY))]
+
+
+def test_a_kiosk_alone_knows_a_special_day_from_what_it_was_told() -> None:
+    """R26: on a holiday the hall is surely closed at noon; open around the clock that day, it is not at night."""
+    noon = NIGHT + 12 * 3600
+    closed = kiosk(Numbers(DAY, {"a": 57}), config(days={NEXT_DAY: []}))
+    dark = [Lamp(0, "off"), Lamp(1, "off")]
+    assert closed.handle(None, noon, REAL + 2000) == [SaveNumbers(Numbers(NEXT_DAY)), *dark]
+    for day in (["00:00-24:00"], ["whenever"]):
+        unit = kiosk(Numbers(DAY, {"a": 57}), config(days={NEXT_DAY: day}))
+        assert unit.handle(None, NIGHT, REAL + 2000) == []

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hall import messages as m
 from hall.device import ButtonPressed, PrinterState, Received, SlipOutcome, SlipStarted
-from kiosk.actions import AckSeen
+from kiosk.events import AckSeen
 from tests.core.kiosk_disk import Disk
 from tests.core.kiosk_story import DAY, NEXT_DAY, READY, REAL, hall, order, received
 

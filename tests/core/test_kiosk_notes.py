@@ -5,19 +5,8 @@ import pytest
 from hall import messages as m
 from hall.device import ButtonPressed, PrinterState, Received, SlipOutcome, SlipStarted, StorageBack
 from hall.paper import Paper
-from kiosk.actions import (
-    Action,
-    CommitFailed,
-    CommitNote,
-    CommitTicket,
-    Lamp,
-    NoteReserved,
-    PrintSlip,
-    Report,
-    ResolveTicket,
-    TellOrder,
-    TicketVoided,
-)
+from kiosk.actions import Action, CommitNote, CommitTicket, Lamp, PrintSlip, Report, ResolveTicket, TellOrder
+from kiosk.events import CommitFailed, NoteReserved, TicketVoided
 from kiosk.kiosk import Kiosk
 from kiosk.note import note_slip
 from kiosk.numbers import Numbers, taken

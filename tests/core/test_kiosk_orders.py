@@ -15,18 +15,15 @@ from hall.device import (
 from kiosk.actions import (
     Action,
     CommitClass,
-    CommitFailed,
     CommitTicket,
-    CopyAsked,
     Lamp,
     MarkPrinting,
-    OrderTold,
     PrintSlip,
     Report,
     ResolveTicket,
     TellOrder,
-    TicketVoided,
 )
+from kiosk.events import CommitFailed, CopyAsked, OrderTold, TicketVoided
 from kiosk.kiosk import Kiosk
 from kiosk.numbers import Numbers, taken
 from kiosk.slip import Ticket
@@ -74,7 +71,7 @@ def test_an_ordered_ticket_is_a_number_on_disk_then_a_slip_then_a_fact_like_any(
         ResolveTicket("t1", "confirmed"),
         *LIT,
     ]
-    assert unit.handle(ButtonPressed(1), NOW, REAL + 2) == [ticket(2, AFTER, "b", "vip")]
+    assert unit.handle(ButtonPressed(1), NOW, REAL + 2) == [ticket(2, AFTER, "b", "vip", verify=True)]
 
 
 def test_an_order_has_its_own_class_and_the_mark_of_who_needs_care() -> None:
@@ -147,7 +144,7 @@ def test_what_cannot_be_done_is_told_and_uses_no_number(asked: Received, why: st
     unit = kiosk()
     assert unit.handle(asked, NOW, REAL) == [TellOrder("0dd0", "void", why)]
     assert unit.handle(ISSUE, NOW, REAL) == [], "the same id is the same order"
-    assert unit.handle(ButtonPressed(1), NOW, REAL) == [ticket(1, Numbers(DAY), "b", "vip")]
+    assert unit.handle(ButtonPressed(1), NOW, REAL) == [ticket(1, Numbers(DAY), "b", "vip", verify=True)]
 
 
 def test_a_vip_ordered_in_a_hall_without_vip_is_refused() -> None:
@@ -180,7 +177,7 @@ def test_an_ordered_ticket_that_surely_did_not_come_out_is_void_and_its_order_is
     assert unit.handle(SlipOutcome("t1", "void", "paper_end"), NOW, REAL + 1) == [void, *LIT]
     assert unit.handle(TicketVoided("t1"), NOW, REAL + 1) == [TellOrder("0dd0", "void", "paper_end")]
     assert unit.handle(OrderTold("0dd0"), NOW, REAL + 1) == []
-    assert unit.handle(ButtonPressed(1), NOW, REAL + 2) == [ticket(1, Numbers(DAY), "b", "vip")]
+    assert unit.handle(ButtonPressed(1), NOW, REAL + 2) == [ticket(1, Numbers(DAY), "b", "vip", verify=True)]
 
 
 def test_a_customer_s_void_ticket_tells_no_order() -> None:
@@ -217,7 +214,7 @@ def test_an_ordered_ticket_that_cannot_be_written_down_is_not_printed_and_is_tol
     assert unit.handle(CommitFailed("disk full", "0dd0"), NOW, REAL) == []
     assert unit.handle(StorageBack(), NOW, REAL + 2) == [void, *LIT, Report("ok")]
     unit.handle(OrderTold("0dd0"), NOW, REAL + 2)
-    assert unit.handle(ButtonPressed(1), NOW, REAL + 3) == [ticket(1, Numbers(DAY), "b", "vip")]
+    assert unit.handle(ButtonPressed(1), NOW, REAL + 3) == [ticket(1, Numbers(DAY), "b", "vip", verify=True)]
 
 
 def test_answers_that_could_not_be_written_are_told_when_storage_is_back_the_last_twenty_of_them() -> None:

@@ -11,19 +11,8 @@ from hall.device import (
     StorageBack,
     StorageFault,
 )
-from kiosk.actions import (
-    AckSeen,
-    CardRefused,
-    CardTapped,
-    CommitFailed,
-    CommitTicket,
-    Lamp,
-    MarkPrinting,
-    Report,
-    ResolveTicket,
-    SaveNumbers,
-    TicketVoided,
-)
+from kiosk.actions import CardRefused, CommitTicket, Lamp, MarkPrinting, Report, ResolveTicket, SaveNumbers
+from kiosk.events import AckSeen, CardTapped, CommitFailed, TicketVoided
 from kiosk.kiosk import Kiosk
 from kiosk.numbers import Numbers
 from tests.core.card_story import STRANGER, TOLD
@@ -85,7 +74,7 @@ def test_another_service_goes_on_with_its_own_numbers_after_a_void_one() -> None
     unit = kiosk()
     take(unit)
     voided(unit)
-    assert unit.handle(ButtonPressed(1), NOW, REAL + 2) == [ticket(1, Numbers(DAY), "b", "vip")]
+    assert unit.handle(ButtonPressed(1), NOW, REAL + 2) == [ticket(1, Numbers(DAY), "b", "vip", verify=True)]
 
 
 def test_a_void_ticket_that_is_not_on_disk_keeps_its_number() -> None:
@@ -116,7 +105,9 @@ def test_a_void_number_of_yesterday_is_not_given_today() -> None:
         SlipOutcome("t1", "void", "paper_end"), NOW, REAL + 1
     )
     unit.handle(TicketVoided("t1"), NOW, REAL + 1)
-    assert unit.handle(ButtonPressed(1), NOW, REAL + 2) == [ticket(1, Numbers(NEXT_DAY), "b", "vip")]
+    assert unit.handle(ButtonPressed(1), NOW, REAL + 2) == [
+        ticket(1, Numbers(NEXT_DAY), "b", "vip", verify=True)
+    ]
 
 
 def test_a_void_number_above_which_the_hall_has_seen_others_stays_a_gap() -> None:

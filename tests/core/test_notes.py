@@ -7,6 +7,7 @@ import pytest
 
 from hall import entries as e
 from hall import messages as m
+from hall.notes import waiting_note
 from hall.printing import ANSWER_S, NOT_OUT_S, SHIFT_ANSWER_S
 from hall.settings import RulesTable
 from tests.core.hall_story import Site, site
@@ -18,7 +19,10 @@ def a_hall(rules: RulesTable = RULES, *, kiosk: bool = True, trusted: bool = Tru
     plain = site()
     here = msgspec.structs.replace(plain.counters[1], place={"zh": "大厅东侧", "en": "east side"})
     paper = Site(
-        msgspec.structs.replace(plain, counters=[plain.counters[0], here]), rules=rules, trusted=trusted
+        msgspec.structs.replace(plain, counters=[plain.counters[0], here]),
+        rules=rules,
+        trusted=trusted,
+        kiosks_on=False,
     )
     if kiosk:
         paper.ready("kiosk-1")
@@ -331,3 +335,26 @@ def test_a_sign_out_that_arrives_late_ends_the_handling_when_it_was_pressed():
     unit = paper.unit("counter-1")
     paper.arrive("counter-1", unit.fact("signed_out", m.OwnedChanged(m.Owned()), age_s=600.0))
     assert paper.entries(e.Finished)[-1].handling_s == pytest.approx(300, abs=1)
+
+
+# --- who waits, on paper (R30) ---------------------------------------------------------------------------------
+
+
+def test_the_list_of_who_waits_has_each_line_in_its_order_and_says_how_many_do_not_fit():
+    """R30: after a blackout a lead calls by hand."""
+    paper = a_hall()
+    for number in range(1, 28):
+        paper.ticket(number)
+        paper.wait(1)
+    paper.ticket(30, service="b", class_="vip")
+    note = waiting_note(paper.hall._config, paper.hall.ledger.lines)
+    assert [(row.name, row.value) for row in note.rows] == [
+        ({"zh": "业务a"}, {"zh": f"{' '.join(f'A{n:03}' for n in range(1, 25))} 另有 3 人"}),
+        ({"zh": "业务b · VIP"}, {"zh": "B030"}),
+    ]
+    assert note.foot == [{"zh": "请按各行顺序叫号。", "en": "Please call each line in this order."}]
+
+
+def test_the_list_of_nobody_says_so():
+    note = waiting_note(a_hall().hall._config, a_hall().hall.ledger.lines)
+    assert (note.rows, note.foot[0]) == ([], {"zh": "无人等候", "en": "Nobody is waiting"})

@@ -1,8 +1,9 @@
 """What the hall sends behind a commit: a topic once, clerks and customers first, no ack before its state."""
 
 from hall import messages as m
+from hall import topics
 from hall.actions import Publish, Send
-from hall.outgoing import LATER_S, Outgoing
+from hall.outgoing import LATER_S, ORDER, Outgoing
 
 COUNTER = Publish("counter/1", m.CounterState("boot", 5, "calling", 9, "A012"))
 CALLS = Publish("calls", m.Calls("boot", 6, []))
@@ -62,3 +63,9 @@ def test_before_an_end_everything_goes_out():
     outgoing.take([EVENT, queue(1)], 10.0)
     assert outgoing.rest() == [queue(1), EVENT]
     assert outgoing.rest() == []
+
+
+def test_every_topic_the_hall_writes_has_its_place():
+    """A hall that cannot send what it publishes ends."""
+    of_hall = {topic.pattern for topic in topics.TOPICS if topic.writer == "hall"}
+    assert {topic.pattern for topic in ORDER} == of_hall

@@ -83,7 +83,7 @@ def test_a_hall_open_over_midnight_puts_those_of_yesterday_back_in_line():
     paper.ask("1", "next")
     go_to(paper, at(10, 2, 5))
     data = paper.hall.ledger.data
-    assert (data.day, data.numbers_day) == ("2025-10-10", "2025-10-09")
+    assert (data.day, data.numbers_day) == ("2025-10-09", "2025-10-09"), "the night is its evening's day"
     paper.owned("1", "paused", m.Owned("1001", pause=m.Pause("rest")))
     assert paper.queue("a").next == ["A005", "A006"]
 

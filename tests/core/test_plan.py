@@ -1,14 +1,19 @@
 """A site's own configuration on virtual hardware: what is told before anybody drives out with it."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from runtime.config import ConfigError
+from hall import hours
+from hall.settings import HallSettings, to_message
+from runtime.config import ConfigError, judge
 from virtual import sample
-from virtual.plan import of_folder, of_sample
+from virtual.doors import shut_at
+from virtual.plan import OPEN, of_folder, of_sample
 
+NOON = 1795406400.0  # 2026-11-23 12:00 in Shanghai
 EXAMPLES = Path(__file__).parents[2] / "docs/examples"
 
 
@@ -35,8 +40,12 @@ def test_the_examples_are_a_hall_and_a_unit_without_a_file_is_made_up(folder: Pa
     assert plan.is_own
     assert {unit: file.kind for unit, file in plan.units.items()} == {
         "board-1": "board", "counter-1": "counter", "kiosk-1": "kiosk", "counter-2": "counter",
+        "lead-1": "board",
     }  # fmt: skip
-    assert plan.notes == ["counter-2: no file has this unit.id: it runs with what a counter usually has"]
+    assert plan.notes == [
+        OPEN,
+        "counter-2: no file has this unit.id: it runs with what a counter usually has",
+    ]
     assert len(plan.units["kiosk-1"].table["button"]) == 4
 
 
@@ -49,10 +58,10 @@ def test_a_kiosk_that_is_made_up_has_a_button_for_every_service_and_vips(folder:
 
 
 def test_passwords_and_certificates_need_not_be_on_this_computer(folder: Path) -> None:
-    for name in ("hall", "kiosk", "counter", "board"):
+    for name in ("hall", "kiosk", "counter", "board", "lead"):
         change(folder / f"{name}.toml", "# username", "username")
         change(folder / f"{name}.toml", "# password_file", "password_file")
-    assert set(of_folder(folder).units) == {"kiosk-1", "counter-1", "counter-2", "board-1"}
+    assert set(of_folder(folder).units) == {"kiosk-1", "counter-1", "counter-2", "board-1", "lead-1"}
 
 
 @pytest.mark.parametrize("name", ["slip.toml", "/etc/jiaohao/slip.toml"])
@@ -121,6 +130,7 @@ def test_units_that_are_made_up_are_told_in_one_line_for_each_kind(folder: Path)
     (folder / "counter.toml").unlink()
     (folder / "kiosk.toml").unlink()
     assert of_folder(folder).notes == [
+        OPEN,
         "kiosk-1: no file has this unit.id: it runs with what a kiosk usually has",
         "counter-1, counter-2: no file has this unit.id: they run with what a counter usually has",
     ]
@@ -143,3 +153,26 @@ def test_a_guides_pad_is_a_counters_unit_without_a_window() -> None:
     assert [one.id for one in sample_plan.config.pads] == ["g1"]
     assert [len(service.variants) for service in sample_plan.config.services] == [2, 0, 0]
     assert "guide-1" not in of_sample().units
+
+
+def test_a_site_with_a_code_reader_gets_appointments_and_a_help_button_needs_no_service(folder: Path) -> None:
+    """R20, R33"""
+    assert not of_folder(folder).appointments
+    with (folder / "kiosk.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[button]]\naction = "assist"\nsource = "gpio"\npin = 2\n')
+        file.write('\n[code_reader]\ndriver = "evdev"\nport = "/dev/input/codes"\n\n[screen]\n')
+    plan = of_folder(folder)
+    assert plan.appointments
+    assert "screen" in plan.units["kiosk-1"].table
+    assert plan.units["kiosk-1"].table["button"][-1]["action"] == "assist"
+
+
+def test_closed_doors_are_hours_that_end_at_this_minute_and_begin_in_the_morning() -> None:
+    """R20"""
+    table = judge({**sample.hall(), "hours": shut_at(NOON, "Asia/Shanghai")}, HallSettings, Path("hall.toml"))
+    opening = hours.of_hall(to_message(table, date(2026, 11, 23)))
+    assert [hours.phase(NOON + s, opening) for s in (-60, 0, 20 * 3600, 21 * 3600)] == [
+        "open", "closed", "closed", "open",
+    ]  # fmt: skip
+    assert hours.business_day(NOON, opening) == "2026-11-23"
+    assert shut_at(NOON - 12 * 3600, "Asia/Shanghai")["special"][0]["hours"] == []

@@ -116,7 +116,9 @@ def test_the_units_are_told_what_they_need_and_nothing_else(tmp_path: Path) -> N
             m.ClassInfo("return", {"zh": "返回", "en": "Return"}, 10),
         ],
         counters=[
-            m.CounterInfo("1", "counter-1", [["*:vip"], ["a", "b"]], {"zh": "大厅东侧", "en": "east side"})
+            m.CounterInfo(
+                "1", "counter-1", [["*:vip"], ["a", "b"]], {"zh": "大厅东侧", "en": "east side"}, planned=True
+            )
         ],
         kiosks=[m.KioskInfo("kiosk-1", 1, 499), m.KioskInfo("kiosk-2", 500, 999)],
         boards=["board-1"],
@@ -171,6 +173,22 @@ def test_what_each_kind_of_hall_begins_with(
     assert config.vip == vip
     assert config.staff == {"1001": clerk}
     assert config.hours == ({} if day is None else dict.fromkeys(WEEKDAYS, day))
+
+
+def test_a_clerk_may_have_a_name_and_a_title_in_each_language(tmp_path: Path) -> None:
+    """R21: what one language lacks it has from another."""
+    both = 'name = { zh = "王芳", en = "Wang Fang" }\ntitle = { zh = "主任", en = "supervisor" }\n'
+    hall = SMALL.replace("telecom", "utility") + '[[staff]]\nnumber = "1001"\n'
+    rules = '[rules]\nclerk = "name_title"\n'
+    config = to_message(settings(tmp_path, hall + both + rules))
+    assert config.staff == {"1001": {"zh": "王芳 主任", "en": "Wang Fang supervisor"}}
+    plain = to_message(settings(tmp_path, hall + both.replace('"Wang Fang"', '""') + rules))
+    assert plain.staff == {"1001": {"zh": "王芳 主任", "en": "王芳 supervisor"}}
+    wrong = mistakes(tmp_path, hall + both.replace("en =", "eng =") + rules)
+    assert [line for line in wrong if "staff[1].name.eng" in line and 'did you mean "en"' in line]
+    assert mistakes(tmp_path, hall + "name = 7\n") == [
+        "staff[1].name: expected a text, or one for each language, got 7"
+    ]
 
 
 def test_an_emergency_goes_before_everything(tmp_path: Path) -> None:
@@ -329,12 +347,31 @@ def test_a_file_of_a_wrong_shape_is_told_and_never_a_crash(tmp_path: Path, text:
     assert any(f"{key}" in mistake for mistake in mistakes(tmp_path, text + "\n" + body))
 
 
-def test_holidays_are_noted_as_without_effect(tmp_path: Path) -> None:
-    found = settings(tmp_path, SMALL + '[hours]\nholidays = "cn"\n')
-    assert found.notes() == ["hours.holidays: has no effect yet"]
-
-
 def test_a_counter_whose_id_no_keypad_can_type_is_noted(tmp_path: Path) -> None:
     """R18: nobody could be sent there."""
     found = settings(tmp_path, SMALL + '[[counter]]\nid = "east"\nunit = "counter-9"\n')
     assert found.notes()[-1].endswith('"east" cannot be typed: no clerk can TRANSFER to it')
+
+
+def test_what_kiosks_ask_and_tell_is_in_the_halls_file(tmp_path: Path) -> None:
+    """R34, R36, R20: and a mistake in it is named with its place."""
+    plain = to_message(settings(tmp_path, SMALL))
+    assert (plain.crowded, plain.self_service, plain.booked_late_min) == (10, {}, 15)
+    assert plain.services[0].documents == []
+    text = (
+        SMALL
+        + '[rules]\ncrowded = 0\nbooked_late_min = 5\nself_service = { zh = "自助机", en = "machines" }\n'
+    )
+    text = text.replace(
+        "[[service]]\n", '[[service]]\ndocuments = [{ zh = "身份证" }, { zh = "户口簿", en = "book" }]\n', 1
+    )
+    config = to_message(settings(tmp_path, text))
+    assert (config.crowded, config.booked_late_min) == (None, 5), "0 never asks"
+    assert config.self_service == {"zh": "自助机", "en": "machines"}
+    assert config.services[0].documents == [{"zh": "身份证"}, {"zh": "户口簿", "en": "book"}]
+    wrong = text.replace("身份证", "证" * 31).replace("machines", " ").replace('en = "book"', 'eng = "book"')
+    assert mistakes(tmp_path, wrong) == [
+        "service[1].documents[1].zh: 62 characters wide, at most 60 (a Chinese one counts as two)",
+        'service[1].documents[2].eng: no texts for "eng", did you mean "en"?',
+        "rules.self_service.en: empty",
+    ]

@@ -85,7 +85,7 @@ def test_the_queue_is_published_before_the_acknowledgement_and_the_change_is_an_
     assert event.kind == "reclassified"
     assert msgspec.json.decode(event.body) == {
         "entry": "reclassified", "ticket": ticket, "class": "vip", "was": "ordinary", "counter": None, "reason": "",
-        "by": None,
+        "by": None, "verify": False,
     }  # fmt: skip
 
 

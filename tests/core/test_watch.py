@@ -1,7 +1,9 @@
 """What is done about a part that died: a cure, not too often; an end, where only that helps."""
 
+import pytest
+
 from runtime.loop import Stop
-from runtime.watch import CURE_EVERY_S, Watch
+from runtime.watch import CURE_EVERY_S, Watch, is_too_soon, noted
 
 
 def a_watch(*, alive: dict[str, bool], cured: list[str], stopped: list[object]) -> Watch:
@@ -35,3 +37,22 @@ def test_parts_are_looked_at_now_and_then_not_at_every_event():
     for tenth in range(100):
         watch.tick(1000.0 + tenth / 10)
     assert len(looks) == 2
+
+
+@pytest.mark.parametrize(
+    ("note", "too_soon"),
+    [
+        (None, False),
+        (noted("this-boot", 1599.0), True),
+        (noted("this-boot", 1601.0 - CURE_EVERY_S), True),
+        (noted("this-boot", 1600.0 - CURE_EVERY_S), False),
+        (noted("another-boot", 1600.0), False),
+        (b"this-boot soon", False),
+        (b"\xff\x00", False),
+    ],
+)
+def test_a_restart_is_too_soon_within_ten_minutes_of_the_last_in_the_same_boot(
+    note: bytes | None, *, too_soon: bool
+):
+    """R09: a screen that hangs all day must not restart its unit all day."""
+    assert is_too_soon(note, "this-boot", 1600.0) is too_soon

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import rows_live, rows_paper, rows_starts
+from bench import rows_boards, rows_kiosk, rows_live, rows_paper, rows_starts
 from bench.figures import Figure
 from bench.site import BenchSite, bench_site
 from virtual.broker import Broker
@@ -57,3 +57,27 @@ def test_a_restart_reads_a_long_journal(tmp_path: Path, monkeypatch: pytest.Monk
 def test_the_next_call_with_few_and_many_waiting(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(rows_starts, "MANY", 500)
     assert rows_starts.crowd(20)[0].ratio is not None
+
+
+def test_frames_are_timed_from_the_message_until_they_are_presented(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    figures = rows_boards.drawn(3)
+    assert [figure.name for figure in figures] == ["board-full", "board-row", "board-counter"]
+    full, row, _ = (figure.ours.p50 for figure in figures)
+    assert 0 < row < full
+
+
+def test_a_real_board_with_a_photograph_is_looked_at(tmp_path: Path):
+    with bench_site(tmp_path / "site") as site:
+        idle, memory = rows_boards.process(site, 0.5)
+    assert (idle.name, memory.name) == ("board-idle", "board-memory")
+    assert memory.reached
+
+
+def test_a_kiosk_with_all_a_customer_meets_is_looked_at_without_and_with_a_screen(tmp_path: Path):
+    with bench_site(tmp_path / "site") as site:
+        figures = rows_kiosk.whole(site, 0.5)
+    assert [figure.name for figure in figures] == [
+        "idle-5-kiosk", "memory-5-kiosk", "idle-5-kiosk-screen", "memory-5-kiosk-screen",
+    ]  # fmt: skip
+    assert all(figure.reached for figure in figures if figure.name.startswith("memory"))

@@ -4,16 +4,15 @@ import logging
 import queue
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import msgspec
 import pytest
 from gpiozero import Device, DigitalOutputDevice
 
-from hall.device import ButtonPressed, DeviceState
+from hall.device import ButtonHeld, ButtonPressed, ButtonStuck, DeviceState
 from kiosk.buttons import BLINK_S, FLICKER_S, GpioButtons
+from kiosk.debounce import Times
 from kiosk.settings import ButtonSettings, codes, ports, problems
-from runtime.gpio import header_chip
 from virtual.pins import VirtualPins
 
 PATIENCE_S = 5.0
@@ -115,6 +114,44 @@ def test_a_button_pressed_at_the_start_counts_after_it_was_released(pins: Virtua
         driver.stop()
 
 
+QUICK = Times(stable=0.02, held=0.2, stuck=0.4, stuck_at_start=0.1)
+STUCK = "button 1 (pin 17) is stuck"
+
+
+def test_a_button_held_down_is_told_once_then_stuck_then_free(pins: VirtualPins, inbox: Inbox) -> None:
+    """R01: a stuck button is a fault of the kiosk, which is over when it is free."""
+    one = ButtonSettings(source="gpio", service="a", pin=17)
+    driver = GpioButtons([(0, one)], inbox.queue.put, QUICK)
+    driver.start()
+    try:
+        assert inbox.next() == FINE
+        pins.hold(17)
+        told = [inbox.next() for _ in range(4)]
+        assert told == [
+            ButtonPressed(0), ButtonHeld(0), ButtonStuck(0, True), DeviceState("buttons-gpio", False, STUCK)
+        ]  # fmt: skip
+        pins.release(17)
+        assert [inbox.next(), inbox.next()] == [ButtonStuck(0, False), FINE]
+    finally:
+        driver.stop()
+
+
+def test_a_button_pressed_since_power_on_is_stuck_and_gives_nothing(pins: VirtualPins, inbox: Inbox) -> None:
+    """R01"""
+    pins.hold(17)
+    one = ButtonSettings(source="gpio", service="a", pin=17)
+    driver = GpioButtons([(0, one)], inbox.queue.put, QUICK)
+    driver.start()
+    try:
+        assert inbox.next() == FINE
+        told = [inbox.next(), inbox.next()]
+        assert told == [ButtonStuck(0, True), DeviceState("buttons-gpio", False, STUCK)]
+        time.sleep(QUICK.held)
+        assert inbox.queue.empty()
+    finally:
+        driver.stop()
+
+
 def test_an_edge_that_was_never_told_is_found_by_looking(
     pins: VirtualPins, buttons: GpioButtons, inbox: Inbox
 ) -> None:
@@ -203,20 +240,6 @@ def test_after_a_stop_the_pins_are_free_and_the_driver_is_not_alive(pins: Virtua
 
 def test_a_pin_factory_chosen_by_others_is_left_alone(pins: VirtualPins, buttons: GpioButtons) -> None:
     assert Device.pin_factory is pins.factory
-
-
-def test_the_header_chip_is_found_by_its_name_not_by_its_number(tmp_path: Path) -> None:
-    def chip(number: int, compatible: bytes) -> None:
-        folder = tmp_path / f"gpiochip{number}" / "of_node"
-        folder.mkdir(parents=True)
-        (folder / "compatible").write_bytes(compatible)
-
-    assert header_chip(tmp_path) is None
-    chip(10, b"brcm,brcmstb-gpio\0")
-    assert header_chip(tmp_path) is None
-    chip(0, b"brcm,bcm2835-gpio\0")
-    chip(13, b"raspberrypi,rp1-gpio\0")
-    assert header_chip(tmp_path) == 13
 
 
 # --- settings ------------------------------------------------------------------------------------------------

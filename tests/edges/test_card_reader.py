@@ -5,18 +5,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from hall import messages as m
 from hall.cards import hashed, mark
 from hall.device import DeviceState
-from kiosk.actions import CardTapped
 from kiosk.card_desk import CardDesk
+from kiosk.card_drivers import driver_for
 from kiosk.card_reader import CardReader
+from kiosk.events import CardTapped
 from kiosk.settings import CardReaderSettings
+from runtime import config
+from runtime.config import ConfigError
 from runtime.outbox import Outbox
 from tests.edges.facts import AT, add
 from tests.edges.inbox import Inbox, until
 from virtual.card_reader import VirtualCardReader
+
+
+class TableOnly(Struct, frozen=True):
+    """kiosk.toml with one table."""
+
+    card_reader: CardReaderSettings
+
 
 KEY = bytes(range(32))
 WANG, LI = "010063E9AE", "62E3086CED"
@@ -24,6 +35,11 @@ WANG, LI = "010063E9AE", "62E3086CED"
 
 def tapped(number: str) -> CardTapped:
     return CardTapped(hashed(KEY, number))
+
+
+def made(path: str, inbox: Inbox) -> CardReader:
+    settings = CardReaderSettings(driver="rdm6300", port=path)
+    return CardReader(settings, driver_for(settings), KEY, inbox.queue.put)
 
 
 @pytest.fixture
@@ -40,7 +56,7 @@ def hardware(tmp_path: Path) -> Iterator[VirtualCardReader]:
 
 @pytest.fixture
 def reader(hardware: VirtualCardReader, inbox: Inbox) -> Iterator[CardReader]:
-    driver = CardReader(hardware.path, 9600, KEY, inbox.queue.put)
+    driver = made(hardware.path, inbox)
     driver.start()
     assert inbox.next() == DeviceState("card_reader", True)
     yield driver
@@ -84,8 +100,8 @@ def test_noise_and_wrong_checksums_are_counted_told_once_and_hide_no_card(
     assert (reader.skipped, reader.bad) == (3, 2)
     assert until(lambda: len(caplog.messages) == 2)
     assert [message.partition(" sends ")[2] for message in caplog.messages] == [
-        "bytes that are no card's",
-        "cards with a wrong checksum: they are not taken",
+        "what is no card's",
+        "cards with a wrong checksum, or with digits lost: they are not taken",
     ]
 
 
@@ -131,7 +147,7 @@ def test_a_reader_pulled_out_is_reported_and_works_again_when_it_is_back(
 
 
 def test_a_reader_that_is_not_there_at_the_start_is_reported_once(tmp_path: Path, inbox: Inbox) -> None:
-    driver = CardReader(str(tmp_path / "none"), 9600, KEY, inbox.queue.put)
+    driver = made(str(tmp_path / "none"), inbox)
     driver.start()
     lost = inbox.next()
     assert isinstance(lost, DeviceState)
@@ -229,13 +245,53 @@ def test_a_good_table_has_no_problems_and_the_key(table: CardReaderSettings) -> 
 
 def test_every_mistake_of_the_table_is_told_with_its_way_out(tmp_path: Path) -> None:
     key_file = tmp_path / "cards.key"
-    table = CardReaderSettings(driver="pn532", baud=9601, key_file=str(key_file))
-    driver, baud, missing = table.problems()
-    assert driver == (
-        'driver: "pn532" is not known, there is only "rdm6300" so far (125 kHz readers of the RDM6300 and ID-12 kind)'
-    )
-    assert baud.startswith("baud: 9601 is not one of 1200, ")
+    driver, missing = CardReaderSettings(driver="pn523", key_file=str(key_file)).problems()
+    assert driver == 'driver: "pn523" is not known, there is: "rdm6300", "stx", "pn532", "wedge"'
     way_out = "copy it from the hall controller, for the user of this process"
     assert missing == f"key_file: {key_file} cannot be read: No such file or directory; {way_out}"
     key_file.write_bytes(KEY + b"\n")
-    assert table.problems()[2] == f"key_file: {key_file} holds 33 bytes, a key has 32; {way_out}"
+    (short,) = CardReaderSettings(driver="wedge", key_file=str(key_file)).problems()
+    assert short == f"key_file: {key_file} holds 33 bytes, a key has 32; {way_out}"
+
+
+@pytest.mark.parametrize(
+    ("keys", "mistakes"),
+    [
+        ("baud = 9601", ["baud: 9601 is not one of 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200"]),
+        ('driver = "wedge"\nbaud = 9600', ['baud: driver = "wedge" is a keyboard and has none']),
+        ('format = "decimal"', ['format: "decimal" is how a wedge types; driver = "rdm6300" sends bytes']),
+        ("bytes = 7", ["bytes: 7, but what this reader sends has 5"]),
+        ('driver = "wedge"\nformat = "wiegand"\nbytes = 4', ["bytes: 4, but what this reader sends has 3"]),
+        ('driver = "wedge"\nformat = "decimal"\nbytes = 5', ["bytes: 5, but what this reader sends has 4"]),
+        ('driver = "pn532"\nbytes = 10\nunknown = "verify"', []),
+        ('driver = "wedge"\nformat = "decimal"\nbytes = 4', []),
+    ],
+)
+def test_what_does_not_fit_the_reader_is_told_by_the_check(
+    table: CardReaderSettings, tmp_path: Path, keys: str, mistakes: list[str]
+) -> None:
+    driver = "" if "driver" in keys else 'driver = "rdm6300"\n'
+    file = tmp_path / "kiosk.toml"
+    file.write_text(f'[card_reader]\nkey_file = "{table.key_file}"\n{driver}{keys}\n')
+    told: list[str] = []
+    try:
+        config.load(file, TableOnly)
+    except ConfigError as exc:
+        told = exc.mistakes
+    assert told == [f"kiosk.toml: card_reader.{mistake}" for mistake in mistakes]
+
+
+def test_values_that_no_reader_has_are_told_by_the_check(table: CardReaderSettings, tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    keys = 'driver = "stx"\nformat = "octal"\nbytes = 2\nunknown = "vip"'
+    file.write_text(f'[card_reader]\nkey_file = "{table.key_file}"\n{keys}\n')
+    with pytest.raises(ConfigError) as caught:
+        config.load(file, TableOnly)
+    told = "\n".join(caught.value.mistakes)
+    assert all(f"card_reader.{key}: " in told for key in ("format", "bytes", "unknown")), told
+
+
+def test_each_driver_has_its_own_speed_unless_the_table_says_another() -> None:
+    speeds = {name: CardReaderSettings(driver=name).speed for name in ("rdm6300", "stx", "pn532")}
+    assert speeds == {"rdm6300": 9600, "stx": 9600, "pn532": 115200}
+    assert CardReaderSettings(driver="stx", baud=19200).speed == 19200

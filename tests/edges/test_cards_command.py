@@ -48,11 +48,10 @@ class Controller:
     def configure(self, vip: str = "true") -> None:
         self.hall.write_text(HALL.format(folder=self.hall.parent, vip=vip), "utf-8")
 
-    def take(self, table: str | bytes) -> int:
+    def take(self, table: str | bytes, *options: str) -> int:
         self.csv.write_bytes(table if isinstance(table, bytes) else table.encode())
-        return main(
-            ["cards", "import", str(self.csv), "-c", str(self.hall), "--key-file", str(self.key_file)]
-        )
+        files = [str(self.csv), "-c", str(self.hall), "--key-file", str(self.key_file)]
+        return main(["cards", "import", *files, *options])
 
     def mistakes(self, table: str | bytes) -> list[str]:
         self.csv.write_bytes(table if isinstance(table, bytes) else table.encode())
@@ -63,7 +62,7 @@ class Controller:
     def known(self, key: bytes = KEY) -> dict[str, str]:
         """Class by number, of those the tests use."""
         found = of.unpacked(card_file.read(self.target))
-        numbers = ("010063E9AE", "62E3086CED", "3C00CE754C")
+        numbers = ("010063E9AE", "62E3086CED", "3C00CE754C", "0063E9AE", "63E9AE", "04A2B3C4D5E6F7")
         return {n: found[of.hashed(key, n)] for n in numbers if of.hashed(key, n) in found}
 
 
@@ -158,6 +157,57 @@ def test_numbers_without_a_letter_are_taken_with_a_note(
     assert "note:" not in capsys.readouterr().out
 
 
+def test_cards_of_every_kind_stand_in_one_list(controller: Controller) -> None:
+    assert controller.take("card,class\n010063E9AE,vip\n04A2B3C4D5E6F7,gold\n0063E9AE,gold\n") == 0
+    assert controller.known() == {"010063E9AE": "vip", "04A2B3C4D5E6F7": "gold", "0063E9AE": "gold"}
+
+
+@pytest.mark.parametrize(
+    ("card", "options", "number"),
+    [
+        ("0006547886", ["--format", "decimal"], "0063E9AE"),
+        ("010063E9AE", ["--bytes", "4"], "0063E9AE"),
+        ('"099,59822"', ["--format", "wiegand"], "63E9AE"),
+        ("010063E9AE", ["--bytes", "3"], "63E9AE"),
+        ("63E9AE", ["--bytes", "3"], "63E9AE"),
+        ("AEE96300", ["--format", "reversed"], "0063E9AE"),
+    ],
+)
+def test_a_list_in_another_format_is_told_so(
+    controller: Controller, card: str, options: list[str], number: str
+) -> None:
+    assert controller.take(f"card,class\n{card},vip\n", *options) == 0
+    assert controller.known() == {number: "vip"}
+
+
+def test_shorter_numbers_without_a_letter_are_taken_with_a_note(
+    controller: Controller, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """0012345678 of an EM4100 has become 12345678, which is a Mifare card's, too."""
+    table = "card,class\n010063E9AE,vip\n12345678,vip\n1A2B3C4D,vip\n"
+    assert controller.take(table) == 0
+    assert "note: 1 of the shorter numbers have no letter: if a spreadsheet" in capsys.readouterr().out
+    assert controller.take(table, "--bytes", "4") == 0
+    assert "note:" not in capsys.readouterr().out
+    assert controller.take("card,class\n010063E9AE,vip\n1A2B3C4D,vip\n") == 0
+    assert "note:" not in capsys.readouterr().out
+
+
+def test_digits_that_a_spreadsheet_made_zeros_of_are_refused(controller: Controller) -> None:
+    """It keeps fifteen."""
+    changed = "card: a spreadsheet changed it: format the column as text and fill it in again"
+    table = "card,class\n1234567890123450,vip\n12345678901234500000,vip\n"
+    assert controller.mistakes(table) == [f"line 2: {changed}", f"line 3: {changed}"]
+
+
+def test_a_wrong_option_is_refused_before_anything_is_written(controller: Controller) -> None:
+    for options in (["--format", "octal"], ["--bytes", "2"], ["--bytes", "11"]):
+        with pytest.raises(SystemExit) as ended:
+            controller.take(GOOD, *options)
+        assert ended.value.code == 2
+    assert not controller.target.exists()
+
+
 # --- what is refused -----------------------------------------------------------------------------------------
 
 
@@ -170,7 +220,7 @@ def test_every_mistake_is_told_at_once_with_its_line_and_no_number(
         "3C00CE754C,vip\n3C00CE754C,gold\n01006xE9AE,010063E9AE\n"
     )
     assert controller.mistakes(table) == [
-        "line 2: card: 9 digits, a card's number has 10: a spreadsheet drops leading zeros",
+        "line 2: card: 9 digits, a card's number has 8, 10, 14, 16 or 20: a spreadsheet drops leading zeros",
         "line 4: card: missing",
         "line 5: card: a spreadsheet changed it: format the column as text and fill it in again",
         "line 6: class: missing",

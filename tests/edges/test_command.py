@@ -47,13 +47,11 @@ def test_help_loads_no_library_of_any_device_nor_mqtt() -> None:
 
 def test_check_is_content_with_a_good_file(tmp_path: Path) -> None:
     path = tmp_path / "hall.toml"
-    path.write_text(HALL + '[hours]\nholidays = "cn"\n')
+    path.write_text(HALL + '[[counter]]\nid = "east"\nunit = "counter-1"\n')
     done = jiaohao("check", "-c", str(path))
     assert (done.returncode, done.stderr) == (0, "")
-    assert (
-        done.stdout
-        == f"hall.toml: note: hours.holidays: has no effect yet\n{path}: OK, the hall controller\n"
-    )
+    note = 'counter[1].id: "east" cannot be typed: no clerk can TRANSFER to it'
+    assert done.stdout == f"hall.toml: note: {note}\n{path}: OK, the hall controller\n"
 
 
 def test_check_tells_every_mistake_and_ends_with_78(tmp_path: Path) -> None:

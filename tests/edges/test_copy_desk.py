@@ -7,9 +7,10 @@ import msgspec
 import pytest
 
 from hall import messages as m
-from kiosk.actions import CommitCopy, CopyAsked, CopyCommitted, CopyEnded, CopyRefused, CopyReserved, LastSlip
+from kiosk.actions import CommitCopy, CopyEnded, CopyRefused
 from kiosk.before import is_in_doubt, orders_answered
 from kiosk.copy_desk import Answer, CopyDesk, Question, last_slip
+from kiosk.events import CopyAsked, CopyCommitted, CopyReserved, LastSlip
 from runtime.database import IN_MEMORY
 from runtime.desk import Asked
 from runtime.outbox import Outbox

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pygame import freetype
 
-from display.window import Painter
+from display.painter import Painter
 from runtime import fonts
 from runtime.fonts import Face, FontError, face_index, face_names, find_faces, missing_characters, refuse_tofu
 

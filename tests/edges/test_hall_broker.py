@@ -248,7 +248,7 @@ def test_what_units_say_becomes_the_cores_events_in_order(broker: Broker):
         one.until(lambda: PresenceSeen("kiosk-1", None) in one.seen, "all of it")
     assert one.seen == [
         PresenceSeen("kiosk-1", m.UnitState("ready", "k")), FactArrived("kiosk-1", fact, False),
-        FactArrived("kiosk-1", known, True), RequestArrived("counter-1", request), HealthSeen("kiosk-1"),
+        FactArrived("kiosk-1", known, True), RequestArrived("counter-1", request), HealthSeen("kiosk-1", m.Health()),
         PresenceSeen("kiosk-1", None),
     ]  # fmt: skip
     assert one.hall.rejected == 0
@@ -267,7 +267,7 @@ def test_what_the_broker_still_holds_of_ours_is_told_and_what_we_say_ourselves_i
         until(lambda: "counter/9" not in retained(broker), "emptied")
         one.turn()
         assert RetainedSeen(REFRESH) not in one.seen
-        assert HealthSeen("kiosk-1") not in one.seen, "a retained health is no sign of life"
+        assert HealthSeen("kiosk-1", m.Health()) not in one.seen, "a retained health is no sign of life"
         assert one.hall.rejected == 0
 
 
@@ -320,7 +320,7 @@ def test_health_that_is_rubbish_is_no_sign_of_life(broker: Broker):
         stranger.say("unit/kiosk-1/health", b'{"printer":"on fire"}')
         stranger.say("unit/kiosk-1/health", b"{")
         one.until(lambda: one.hall.rejected == 2, "counted")
-        assert HealthSeen("kiosk-1") not in one.seen
+        assert HealthSeen("kiosk-1", m.Health()) not in one.seen
 
 
 def test_empty_facts_and_requests_and_retained_ones_are_rubbish(broker: Broker):

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counter.input_codes import NAMES, is_code, name
-from counter.input_events import PressReader
 from counter.keypad_evdev import EvdevKeypad
 from counter.settings import KeypadSettings
 from hall.device import DeviceState, KeyPressed
+from runtime.input_codes import NAMES, is_code, name
+from runtime.input_events import PressReader
 from tests.edges.inbox import PATIENCE_S, until
 from tests.edges.open_files import eventfds
 from virtual.numpad import DROPPED, KEY, MSC, REPORT, SYN, VirtualNumpad

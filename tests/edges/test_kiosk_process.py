@@ -15,7 +15,8 @@ from kiosk import actions as a
 from kiosk.before import is_in_doubt
 from kiosk.book import NUMBERS_KEY
 from kiosk.copy_desk import COPY_KEY
-from kiosk.main import KioskFile, KioskProcess
+from kiosk.file import KioskFile
+from kiosk.main import KioskProcess
 from kiosk.numbers import Numbers
 from kiosk.order_desk import ORDER_KEY
 from kiosk.settings import ButtonSettings

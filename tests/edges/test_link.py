@@ -153,6 +153,27 @@ def test_a_broker_killed_has_all_states_and_subscriptions_back_when_it_returns(b
         assert unit.inbox.payloads("config") == [b"1"]
 
 
+def test_what_is_followed_later_is_told_with_all_that_was_kept_and_at_every_connect(broker: Broker):
+    """A counter's unit that becomes a lead's pad hears of alerts that stand, and of those to come."""
+    with Owner(table(broker), filters=("config",)) as unit:
+        unit.connected()
+        with Stranger(broker) as stranger:
+            stranger.say("config", b"1", retain=True)
+            stranger.say("alert/help.1", b"2", retain=True)
+        unit.inbox.until(lambda: unit.inbox.payloads("config"), "it hears what it subscribed")
+        unit.link.follow("alert/+")
+        unit.inbox.until(lambda: unit.inbox.payloads("alert/help.1") == [b"2"], "it hears what was kept")
+        unit.inbox.until(lambda: unit.inbox.payloads("config") == [b"1", b"1"], "and all else once more")
+        broker.kill()
+        unit.lost()
+        broker.start()
+        unit.connected()
+        with Stranger(broker) as stranger:
+            stranger.say("alert/help.1", b"3")
+        unit.inbox.until(lambda: unit.inbox.payloads("alert/help.1") == [b"2", b"3"], "it still follows")
+        assert unit.link.alive()
+
+
 def test_it_hears_before_it_says_ready():
     """The hall answers `ready` with a live message, and the next one comes 5 s later."""
     broker = Scripted()

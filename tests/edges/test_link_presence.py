@@ -199,13 +199,14 @@ def test_a_broker_with_an_old_memory_is_no_rival(broker: Broker):
     with Stranger(broker) as stranger, cable(broker) as wire, Owner(wire.table) as unit:
         for number in range(3):
             unit.connected()
-            until(lambda: retained(broker)[STATE] == READY, "ready again")
+            until(lambda: retained(broker).get(STATE) == READY, "ready again")
             wire.cut()
             unit.lost()
             if number == 1:
                 stranger.say(STATE, m.encode(m.UnitState("ready", "boot-0")), retain=True)
             wire.plug()
         unit.connected()
+        assert not unit.link.parked, "the name is still ours"
 
 
 def test_the_name_is_tried_again_after_a_while(broker: Broker):

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from hall import messages as m
-from kiosk.actions import CommitNote, NoteReserved, OrderTold, TellOrder
+from kiosk.actions import OWN, CommitNote, TellOrder
 from kiosk.before import is_in_doubt, orders_answered
+from kiosk.events import NoteReserved, OrderTold
 from kiosk.order_desk import ORDER_KEY, OrderDesk, owed_answers, owing
 from runtime.database import IN_MEMORY
 from runtime.outbox import Outbox, StorageError
@@ -148,3 +149,12 @@ def test_the_last_note_that_may_be_out_decides_whether_half_of_it_may_hang_in_th
     for number, (slip, cause) in enumerate(ends):
         kiosk.desk.tell(TellOrder(f"0dd{number}", slip, cause))
     assert is_in_doubt(kiosk.outbox) is doubt
+
+
+def test_a_note_nobody_ordered_is_in_doubt_while_it_is_printed_and_no_fact_tells_of_it(kiosk: Kiosk) -> None:
+    """R01: the self-test, or "closed until": nobody in the hall waits to hear of it."""
+    assert kiosk.desk.reserve(CommitNote(OWN, NOTE)) == NoteReserved()
+    assert is_in_doubt(kiosk.outbox)
+    assert kiosk.desk.tell(TellOrder(OWN, "confirmed")) == OrderTold(OWN)
+    assert kiosk.facts() == []
+    assert owed_answers(kiosk.outbox) == []

@@ -149,8 +149,12 @@ def test_a_second_process_is_refused_and_a_kill_gives_the_database_free(path: Pa
 
 
 def test_a_closed_outbox_is_free(path: Path):
-    Outbox(path).close()
-    Outbox(path).close()
+    outbox = Outbox(path)
+    outbox.put({"key": b"kept"})
+    outbox.close()
+    again = Outbox(path)
+    assert again.get("key") == b"kept"
+    again.close()
 
 
 # --- broken files --------------------------------------------------------------------------------------------

@@ -392,5 +392,8 @@ def test_stopping_twice_or_before_the_start_is_nothing(scenery: Scenery) -> None
     page = Page(scenery, 0)
     page.stop()
     page.start()
+    Viewer(page).close()
     page.stop()
     page.stop()
+    with pytest.raises(OSError, match="refused"):
+        Viewer(page)

@@ -6,8 +6,10 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from counter.codes import HELP_REASONS, OUTCOMES, REFUSALS
@@ -94,6 +96,25 @@ def test_every_look_is_json_and_names_every_part_of_the_hall(stage: Stage) -> No
     assert not any(unit["on"] for unit in seen["units"].values())
 
 
+def test_at_a_leads_pad_nobody_is_simulated(tmp_path: Path) -> None:
+    """R50: its number is a lead's, and the page's own hand may press its keys."""
+    plan = of_sample(pads=1)
+    pads = [m.PadInfo("g1", "guide-1", "lead")]
+    led = replace(plan, config=msgspec.structs.replace(plan.config, pads=pads, leads=["9001"]))
+    site = Site(tmp_path / "site", led)
+    stage = Stage(site, People(site, 1.0, 1))
+    try:
+        seen = stage.sections()
+        about = seen["hall"]["site"]
+        assert about["pads"] == [{"id": "g1", "unit": "guide-1", "role": "lead", "staff": "9001"}]
+        assert {"NEXT", "NOTICE", "PATROL"} & set(about["lead_keys"]) == {"NEXT", "NOTICE"}
+        assert seen["people"]["all"]["clerks"] == {"1": True, "2": True}
+        stage.do({"do": "keys", "counter": "g1", "keys": ["NOTICE"]})
+        assert sent(site.keypads["g1"].path, 7) == b"NOTICE\n"
+    finally:
+        site.stop()
+
+
 def test_a_guides_pad_has_keys_and_no_screen(tmp_path: Path) -> None:
     """R51."""
     site = Site(tmp_path / "site", of_sample(pads=1))
@@ -101,7 +122,7 @@ def test_a_guides_pad_has_keys_and_no_screen(tmp_path: Path) -> None:
     try:
         seen = stage.sections()
         about = seen["hall"]["site"]
-        assert about["pads"] == [{"id": "g1", "unit": "guide-1", "staff": "1003"}]
+        assert about["pads"] == [{"id": "g1", "unit": "guide-1", "role": "guide", "staff": "1003"}]
         assert [counter["staff"] for counter in about["counters"]] == ["1001", "1002"]
         assert list(seen["boards"]) == ["counter-1", "counter-2", "board-1"]
         assert seen["people"]["all"]["clerks"] == {"1": True, "2": True, "g1": True}
@@ -142,7 +163,7 @@ def test_there_is_no_slip_and_no_picture_before_the_first(stage: Stage) -> None:
         (None, "no such order"),
         ([], "no such order"),
         ({}, "no such order"),
-        ({"do": "explode"}, "press, keys, tap"),
+        ({"do": "explode"}, "press, hold, keys, tap, scan"),
         ({"do": "press", "unit": "kiosk-9", "button": 0}, 'no kiosk "kiosk-9"; there are: kiosk-1'),
         ({"do": "press", "unit": "kiosk-1", "button": 4}, "has 4 buttons"),
         ({"do": "press", "unit": "kiosk-1", "button": -1}, "no such order"),
@@ -358,9 +379,9 @@ def test_chinese_is_written_with_full_width_punctuation() -> None:
 
 def test_every_key_and_every_picture_of_a_screen_has_a_name_in_every_language(stage: Stage) -> None:
     site = stage.sections()["hall"]["site"]
-    keys = {key for key in site["keys"] + site["pad_keys"] if not key.isdigit()}
+    keys = {key for key in site["keys"] + site["pad_keys"] + site["lead_keys"] if not key.isdigit()}
     assert {"PARK", "ISSUE"} <= keys
-    display = (Path(__file__).parents[2] / "display").glob("*_board.py")
+    display = (Path(__file__).parents[2] / "display").glob("*.py")
     frames = {
         name for path in display for name in re.findall(r'\bscene\(\s*"(\w+)"', path.read_text("utf-8"))
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hall import messages as m
-from hall.device import StorageFault
+from hall.device import DeviceState, StorageFault
 from runtime import clock
 from runtime.loop import Stop
 from runtime.outbox import Outbox
@@ -68,6 +68,19 @@ def test_a_second_process_of_one_unit_ends_at_once_with_the_reason(
     assert ended.value.code == EX_TEMPFAIL
     assert "another process is using it" in caplog.text
     first.close()
+
+
+def test_a_process_that_cannot_write_down_that_it_restarts_does_not(
+    path: Path, caplog: pytest.LogCaptureFixture
+):
+    """R09: a broken card and a screen that hangs would have it restart all day."""
+    running, _, _ = process(path, NOWHERE)
+    running.outbox.close()
+    running.restart_for("display")()
+    running.put(Stop())
+    assert running._loop._next() == DeviceState("display", False, "hangs")
+    assert running._loop._next() == Stop(), "none of its own"
+    assert "not restarting for the display: it cannot be written down" in caplog.text
 
 
 # --- on a broker ---------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from hall.paper import Paper
 from jiaohao.command import main
 from kiosk import slip_file
-from kiosk.main import KioskFile
+from kiosk.file import KioskFile
 from kiosk.slip_file import SlipTable
 from kiosk.template import default
 from runtime.config import EX_CONFIG, ConfigError, load

@@ -280,3 +280,10 @@ def test_a_full_disk_ends_nothing_and_is_told_once(desk: Desk, path: Path, caplo
     desk.hear("ack/counter-1", m.Ack(None, 0, None, DAY))
     assert desk.unit.outbox.outstanding == 3, "what failed is done when it is asked for again"
     desk.sign_in()
+
+
+def test_a_fault_that_names_a_file_in_bytes_that_are_no_utf_8_can_be_sent(desk: Desk) -> None:
+    """Python names such a file with characters that no message can carry."""
+    desk.unit.fault("media: \udcd0\udcfb宣传.png: no PNG")
+    assert desk.unit.health.faults == ["media: ??宣传.png: no PNG"]
+    assert b'"media: ??\xe5\xae\xa3' in m.encode(desk.unit.health)

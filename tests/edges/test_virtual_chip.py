@@ -79,6 +79,8 @@ def test_the_lamp_is_seen_here_and_dark_when_the_unit_has_no_power(chip: Virtual
     unit.lamp("blink")
     until(lambda: not chip.lit(27), "it blinks")
     until(lambda: chip.lit(27), "it blinks")
+    assert chip.risen(27) >= 2
+    assert chip.risen(17) == 0
     unit.lamp("on")
     unit.end()
     until(lambda: not chip.lit(27), "the power is gone")

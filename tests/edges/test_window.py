@@ -13,12 +13,13 @@ import pytest
 
 from display import look
 from display.page import Align
+from display.painter import Painter, picture
 from display.pulse import Pulse
 from display.recording import Recording
 from display.samples import scenes
 from display.scene import Box, Resized, Scene, TextItem
 from display.settings import DisplaySettings
-from display.window import Painter, Window, picture
+from display.window import Window
 from hall.device import DeviceState
 from runtime.fonts import find_faces
 from runtime.loop import Stop
@@ -108,12 +109,14 @@ def test_an_opened_screen_is_reported_with_its_size(hall: Hall) -> None:
 
 def test_without_a_real_screen_the_size_of_the_settings_counts(hall: Hall) -> None:
     hall.open(DisplaySettings(size=(1920, 1080)))
-    until(lambda: hall.events == [DeviceState("display", True), Resized(1920, 1080)])
+    until(lambda: len(hall.events) == 2)
+    assert hall.events == [DeviceState("display", True), Resized(1920, 1080)]
 
 
 def test_a_screen_hung_upright_has_its_sides_changed(hall: Hall) -> None:
     hall.open(DisplaySettings(size=(640, 360), fullscreen=False, rotate=90))
-    until(lambda: Resized(360, 640) in hall.events)
+    until(lambda: len(hall.events) == 2)
+    assert hall.events == [DeviceState("display", True), Resized(360, 640)]
 
 
 def test_a_scene_is_recorded_at_every_change_in_order(hall: Hall, tmp_path: Path) -> None:
@@ -169,7 +172,8 @@ def test_a_window_closed_by_hand_stops_the_process(hall: Hall) -> None:
     hall.open()
     until(lambda: Resized(640, 360) in hall.events)
     pygame.event.post(pygame.event.Event(pygame.QUIT))
-    until(lambda: Stop(0, "window closed") in hall.events)
+    until(lambda: len(hall.events) == 3)
+    assert hall.events[2] == Stop(0, "window closed")
 
 
 def test_showing_never_waits_and_unrecorded_scenes_give_way_to_the_latest(hall: Hall) -> None:
@@ -195,7 +199,11 @@ def test_a_defect_in_drawing_ends_the_thread_loudly(hall: Hall, caplog: pytest.L
 
 
 def test_a_window_never_started_is_stopped_without_waiting() -> None:
-    Window(SETTINGS, lambda event: None).stop()
+    events: list[object] = []
+    window = Window(SETTINGS, events.append)
+    window.stop()
+    assert not window.alive()
+    assert events == []
 
 
 def test_text_stands_inside_its_box_at_every_alignment(painter: Painter, tmp_path: Path) -> None:
@@ -296,6 +304,7 @@ def test_a_recall_of_the_same_picture_pulses_on_the_screen(hall: Hall) -> None:
     until(lambda: on_screen(50, 50) == pygame.Color(CALL))
     window.show(scene(band, pulse=2))
     until(lambda: on_screen(50, 50) != pygame.Color(CALL))
+    assert on_screen(300, 300) == pygame.Color(look.GROUND), "nothing else changes"
     until(lambda: on_screen(50, 50) == pygame.Color(CALL))
 
 
@@ -306,6 +315,7 @@ def test_an_upright_picture_is_turned_onto_the_screen(hall: Hall) -> None:
         Scene("x", 360, 640, look.GROUND, (Box(0, 0, 50, 50, RED),))
     )  # top left, turned to bottom left
     until(lambda: on_screen(10, 350) == pygame.Color(RED))
+    assert on_screen(10, 10) == pygame.Color(look.GROUND)
 
 
 def test_a_recording_goes_on_counting_and_survives_a_folder_taken_away(

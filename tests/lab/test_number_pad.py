@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from counter.input_device import GRAB, InputDevice, InputError
-from counter.input_events import EVENT, PressReader
 from counter.keypad_evdev import EvdevKeypad
 from counter.settings import KeypadSettings
 from hall.device import DeviceState, KeyPressed
+from runtime.input_device import GRAB, InputDevice, InputError
+from runtime.input_events import EVENT, PressReader
 from tests.edges.inbox import until
 from tests.lab.number_pad import USAGES, NumberPad
 
@@ -191,7 +191,7 @@ def test_what_nobody_reads_in_time_is_said_to_be_lost_and_what_comes_after_it_is
 def opening(pad: NumberPad) -> str:
     """A program that tries, and says why not."""
     return f"""
-from counter.input_device import InputDevice
+from runtime.input_device import InputDevice
 try:
     InputDevice({str(pad.path)!r}).open()
 except OSError as exc:

@@ -14,10 +14,11 @@ from pathlib import Path
 from hall.device import ButtonPressed, PrinterState, Received, SlipOutcome, SlipStarted
 from hall.paper import height_mm
 from hall.slip import Slip
-from kiosk.actions import CopyAsked
 from kiosk.before import is_in_doubt
 from kiosk.copy_desk import last_slip
-from kiosk.main import KioskFile, KioskProcess
+from kiosk.events import CopyAsked
+from kiosk.file import KioskFile
+from kiosk.main import KioskProcess
 from kiosk.settings import ButtonSettings
 from printer import steps
 from printer.compose import compose

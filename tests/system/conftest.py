@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.system.browsing import browser as browser
+from tests.system.browsing import visit as visit
 from tests.system.waiting import until
 from virtual.broker import Broker
 from virtual.plan import of_sample
@@ -30,7 +32,16 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
                 )
             options["broker"] = Broker(engine="mosquitto")
         of_site = {name: options.pop(name) for name in OF_SITE if name in options}
+        signs = options.pop("signs", {})  # unit → its [sign]
+        more_buttons = options.pop("more_buttons", [])  # of the kiosk
+        scanner = options.pop("scanner", False)  # of the kiosk, for appointments
         plan = of_sample(**{"codes": True, "cards": False, **options})
+        for unit, table in signs.items():
+            plan.units[unit].table["sign"] = table
+        for table in more_buttons:
+            plan.units["kiosk-1"].table["button"].append(table)
+        if scanner:
+            plan.units["kiosk-1"].table["code_reader"] = {"driver": "serial"}
         made.append(Site(tmp_path / f"site-{len(made) + 1}", plan, **of_site))
         return made[-1]
 
@@ -72,6 +83,7 @@ def judge_the_devices_and_processes(site: Site) -> None:
     """What is true at the end of every test: clean bytes, clean logs, clean exits."""
     assert site.printer.errors == [], "the printer got bytes it does not know"
     assert {counter: keypad.errors for counter, keypad in site.keypads.items() if keypad.errors} == {}
+    assert [error for sign in site.signs.values() for error in sign.matrix.errors] == []
     for unit in site.units:
         log = site.log(unit)
         assert "Traceback" not in log, f"{unit} had an error nobody expected"

@@ -17,9 +17,14 @@ from hall import messages as m
 from hall.journal import Journal
 from hall.ledger import Ledger, Recorded
 from runtime.outbox import Outbox
+from tests.system.conftest import MakeSite, start
+from tests.system.people import end_of_the_day, pictures
+from tests.system.waiting import until
 from virtual.broker import Broker
 from virtual.demo import Demo, unusable
+from virtual.doors import Doors
 from virtual.keypad import VirtualKeypad
+from virtual.people import People
 from virtual.report import counters_in_short, summary
 from virtual.site import Site
 from virtual.verdict import judge
@@ -50,7 +55,9 @@ def test_a_demo_of_twelve_seconds_ends_well_and_leaves_pictures(tmp_path: Path) 
     pictures = list(out.glob("slips/*.png")) + list(out.glob("boards/*/*.png"))
     tickets = [path for path in out.glob("slips/*.png") if not path.stem.endswith("-other")]
     assert len(tickets) == slips, "beside those that send somebody on or bid him come back"
-    assert {path.parent.name for path in pictures} == {"slips", "board-1", "counter-1", "counter-2"}
+    assert {path.parent.name for path in pictures} == {
+        "slips", "kiosk-1", "board-1", "lead-1", "counter-1", "counter-2",
+    }  # fmt: skip
     assert all(path.read_bytes().startswith(PNG) for path in pictures)
     assert (out / "summary.txt").read_text("utf-8").strip() in said
 
@@ -119,6 +126,46 @@ def test_the_line_of_progress_of_a_large_hall_counts(tmp_path: Path) -> None:
     ]
 
 
+def test_where_many_wait_some_press_again_and_some_leave_and_vips_answer_with_their_cards(
+    make_site: MakeSite,
+) -> None:
+    """R02, R34: on a kiosk with a screen, by the people of the demo; nobody calls."""
+    site = make_site(
+        codes=False, cards=True, screen=True, assist=True, counters=0, board=False, crowded=1,
+        printer_speed_mm_s=0,
+    )  # fmt: skip
+    start(site)
+    people = People(site, 0.8, 1)
+    people.start()
+    until(lambda: people.gone.get("many waiting", 0) >= 1, "somebody does not care to wait", 60.0)
+    until(lambda: "is vip" in site.log("kiosk-1") or _vips(site), "a VIP has a ticket", 60.0)
+    people.doors_close()
+    asked = [name for name in pictures(site, "kiosk-1") if name in ("crowded", "card")]
+    assert {"crowded", "card"} <= set(asked)
+    assert asked.count("crowded") > people.gone["many waiting"], "some press again"
+    assert set(people.gone) == {"many waiting"}
+    assert "asks for help" not in site.log("kiosk-1")
+    verdict = end_of_the_day(site)
+    assert verdict.issued == len(site.slips) >= 3
+
+
+def _vips(site: Site) -> bool:
+    return any("VIP" in slip.texts for slip in site.slips)
+
+
+def test_at_a_closed_hall_nobody_presses(make_site: MakeSite) -> None:
+    """R20"""
+    site = start(make_site(codes=False, screen=True, counters=0, board=False))
+    Doors(site).open(False)
+    until(lambda: pictures(site, "kiosk-1")[-1:] == ["closed"], "the screen says it")
+    people = People(site, 0.5, 1)
+    people.start()
+    until(lambda: people.gone.get("closed", 0) >= 2, "they read it and leave")
+    people.doors_close()
+    assert set(people.gone) == {"closed"}
+    assert not site.slips
+
+
 # --- the verdict --------------------------------------------------------------------------------------------
 
 
@@ -182,6 +229,22 @@ def test_a_good_day_is_reckoned_rightly(tmp_path: Path) -> None:
     text = summary(verdict)
     assert "finished             1   (still waiting 1, at a counter 1)" in text
     assert "ordinary           3        6:13     16:40            67%" in text
+
+
+def test_who_waits_for_the_slot_of_an_appointment_waits(tmp_path: Path) -> None:
+    """R20"""
+    body = msgspec.structs.replace(BODY, printed="A004", booking="0" * 32, slot_at=1_700_009_999.0)
+    early = e.FactTaken("kiosk-1", "epoch", 5, "t5", "ticket_issued", msgspec.Raw(m.encode(body)))
+    verdict = judge(day(tmp_path, *GOOD[:3], early), [], ["A001", "A003", "A004"])
+    assert verdict.wrong == []
+    assert verdict.waiting == 4
+
+
+def test_people_who_left_without_a_ticket_are_counted_by_why(tmp_path: Path) -> None:
+    verdict = judge(day(tmp_path, *GOOD), [], SLIPS)
+    assert "left without" not in summary(verdict)
+    verdict.gone = {"many waiting": 2, "closed": 1}
+    assert "left without         3   (closed 1, many waiting 2)" in summary(verdict)
 
 
 def test_a_number_on_two_slips_is_found(wrong: Judging) -> None:

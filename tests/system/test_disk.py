@@ -9,12 +9,14 @@ import resource
 import subprocess
 from collections.abc import Callable
 
+from hall import entries as e
 from tests.system.conftest import MakeSite, start
 from tests.system.people import (
     begin_ticket,
     call,
     end_of_the_day,
     everything_arrived,
+    journal_of,
     press,
     serve,
     sign_in,
@@ -119,10 +121,14 @@ def test_a_counter_on_a_full_disk_turns_its_sign_and_tells_the_hall_when_there_i
     keypad.press("PAUSE")
     until(lambda: keypad.screen == "NOT SAVED", "it says that it is not kept")
     until(lambda: keypad.screen.startswith("PAUSED"), "the sign stands")
+    assert "cannot keep paused" in one_counter.log("counter-1")
     free_disk(counter)
-    everything_arrived(one_counter)
+    until(lambda: "paused: clerk 1001" in one_counter.log("counter-1"), "it is kept at the next try")
     press(keypad, "RESUME", "OPEN")
+    until(lambda: "resumed: clerk 1001" in one_counter.log("counter-1"), "and what came after it")
     end_of_the_day(one_counter)
+    told = [x.kind for x in journal_of(one_counter) if isinstance(x, e.FactTaken) and x.counter == "1"]
+    assert told[-3:] == ["signed_in", "paused", "resumed"]
 
 
 def test_a_hall_on_a_full_disk_ends_and_comes_back_with_everything_when_there_is_room(

@@ -74,7 +74,10 @@ def test_a_morning_in_the_hall(hall_of_quick_slips: Site, watcher: Watcher) -> N
     )
     press(one, "RECALL", "CALL")
     watcher.until(
-        lambda: (c := watcher.state("calls", m.Calls)) and c.calls[0].ticket == first, "on the board"
+        lambda: (
+            (c := watcher.state("calls", m.Calls)) and (c.calls[0].ticket, c.calls[0].times) == (first, 2)
+        ),
+        "recalled on the board: before that nobody is given up",
     )
     second = call(two)
     assert second != first

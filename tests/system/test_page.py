@@ -5,40 +5,33 @@ import os
 import signal
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
 from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
 
+from tests.system.browsing import (
+    DESK,
+    PHONE,
+    WAIT_MS,
+    Open,
+    display,
+    effect,
+    fault,
+    key,
+    shows,
+    sign_in,
+    take_ticket,
+)
 from tests.system.conftest import MakeSite, start
 from tests.system.people import end_of_the_day, everything_arrived
 from tests.system.waiting import until
 from virtual.page.server import Page
 from virtual.page.stage import Stage
 from virtual.site import Site, number_on
-
-CHROMIUM = "/usr/bin/chromium"
-OPTIONS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-WAIT_MS = 20_000
-DESK, PHONE = (1440, 900), (390, 844)
-
-Open = Callable[..., Tab]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.fail("this test needs Chromium: apt-get install chromium (`make test` does it)", pytrace=False)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -56,29 +49,6 @@ def page(site: Site) -> Iterator[Page]:
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Open]:
-    """A browser of a visitor of his own. At the end none may have had an error."""
-    errors: list[str] = []
-    contexts = []
-
-    def open_(url: str, language: str = "en-US", size: tuple[int, int] = DESK) -> Tab:
-        context = browser.new_context(locale=language, viewport={"width": size[0], "height": size[1]})
-        contexts.append(context)
-        tab = context.new_page()
-        tab.set_default_timeout(WAIT_MS)
-        tab.on("pageerror", lambda error: errors.append(str(error)))
-        tab.on("console", lambda message: errors.append(message.text) if message.type == "warning" else None)
-        tab.goto(url)
-        tab.wait_for_selector("main.hall")
-        return tab
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-@pytest.fixture
 def open_tab(visit: Open, page: Page) -> Open:
     return functools.partial(visit, page.url)
 
@@ -89,54 +59,6 @@ def tab(open_tab: Open) -> Tab:
 
 
 # --- what a visitor does and sees ----------------------------------------------------------------------------
-
-
-def key(tab: Tab, counter: str, name: str) -> None:
-    tab.click(f'[data-counter="{counter}"] [data-key="{name}"]')
-
-
-def display(tab: Tab, counter: str) -> Locator:
-    return tab.locator(f'[data-counter="{counter}"] .lcd .text')
-
-
-def take_ticket(tab: Tab, button: int = 0) -> str:
-    """The number on the slip whose picture has come out of the slot."""
-    before = tab.locator(".slip").get_attribute("data-number") if tab.locator(".slip").count() else ""
-    tab.click(f'[data-button="{button}"]')
-    expect(tab.locator(f'.slip:not([data-number="{before}"])')).to_be_visible(timeout=WAIT_MS)
-    tab.wait_for_function(
-        "() => { const i = document.querySelector('.slip img'); return i.complete && i.naturalWidth > 500 }"
-    )
-    return tab.locator(".slip").get_attribute("data-number") or ""
-
-
-def sign_in(tab: Tab, counter: str) -> None:
-    """With the shortcut, which types the clerk's number."""
-    tab.click(f'[data-counter="{counter}"] .signin')
-    expect(display(tab, counter)).to_contain_text("OPEN", timeout=WAIT_MS)
-
-
-def shows(tab: Tab, site: Site, unit: str, name: str, after: int = 0) -> int:
-    """The picture of that name that the unit's screen has recorded is in the browser, loaded. Its number."""
-    found = tab.wait_for_function(
-        """([unit, name, after]) => {
-            const image = document.querySelector(`.screen[data-unit="${unit}"] img`);
-            const is = image.dataset.shows === name && Number(image.dataset.frame) > after;
-            return is && image.complete && image.naturalWidth >= 640 && Number(image.dataset.frame);
-        }""",
-        arg=[unit, name, after],
-    )  # fmt: skip
-    number = int(found.json_value())
-    assert (site.frames(unit) / f"{number:04}-{name}.png").exists()
-    return number
-
-
-def fault(tab: Tab, name: str) -> Locator:
-    return tab.locator(f'[data-fault="{name}"]')
-
-
-def effect(tab: Tab, unit: str, what: str) -> Locator:
-    return tab.locator(f'.effects [data-unit="{unit}"][data-effect="{what}"]')
 
 
 def steps_done(tab: Tab) -> int:
@@ -308,8 +230,8 @@ def test_the_page_says_when_the_demo_has_ended_and_comes_back_with_it(
     again.start()
     try:
         expect(tab.locator("#ended")).to_be_hidden(timeout=WAIT_MS)
-        tab.wait_for_function("document.querySelector('.slip img').naturalWidth === 9")
-        tab.wait_for_function("document.querySelector('.board img').naturalWidth === 9")
+        tab.wait_for_function("() => document.querySelector('.slip img').naturalWidth === 9")
+        tab.wait_for_function("() => document.querySelector('.board img').naturalWidth === 9")
         box = tab.locator(".board img").bounding_box()
         assert box is not None
         assert box["height"] == pytest.approx(box["width"] * 16 / 9, rel=0.15)  # a board on its side

@@ -41,6 +41,7 @@ class Flow:
         self.health: dict[str, m.Health] = {}
         self.presence: dict[str, m.UnitState] = {}
         self.hall: m.HallState | None = None
+        self.used: frozenset[str] = frozenset()  # what stands for the codes of appointments
         self._limit = rows
         self._up_at = float("-inf")  # when the broker came back
         self._n = 0
@@ -108,6 +109,8 @@ class Flow:
                 self._presence(topic, subject, message, retained, at)
             case m.Health():
                 self.health[subject] = message
+            case m.Bookings(bookings=listed):
+                self.used = frozenset(booking.code for booking in listed if booking.used)
             case m.HallState() | m.CounterState() | m.QueueState() | m.Calls() | m.Config():
                 self._state(topic, message, retained, at)
 

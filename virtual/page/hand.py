@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from virtual.card_reader import VirtualCardReader
+from virtual.doors import Doors
+from virtual.kiosk import VirtualButton
 from virtual.page import orders as o
+from virtual.page.fingers import Fingers
 from virtual.page.observer import Observer
 from virtual.page.orders import OrderError
 from virtual.people import People
 from virtual.sample import UNKNOWN_CARD, VIP_CARD
+from virtual.scanner import VirtualScanner
 from virtual.site import Site
 
 log = logging.getLogger(__name__)
@@ -38,6 +42,8 @@ class Hand:
         self._site = site
         self._people = people
         self._observer = observer
+        self._fingers = Fingers()
+        self.doors = Doors(site)
         self._queue: queue.SimpleQueue[_Work] = queue.SimpleQueue()
         self._under_way: deque[str] = deque()
         self._thread = threading.Thread(target=self._run, name="page-hand", daemon=True)
@@ -46,6 +52,7 @@ class Hand:
         self._thread.start()
 
     def stop(self) -> None:
+        self._fingers.take_all_off()
         if self._thread.is_alive():
             self._queue.put(_Work("", None))
             self._thread.join(STOP_S)
@@ -59,16 +66,21 @@ class Hand:
         """OrderError for nonsense. What is asked for twice is done once."""
         match o.read(order):
             case o.Press(unit, button):
-                buttons = _named(self._site.kiosks, unit, "kiosk").buttons
-                if button >= len(buttons):
-                    raise OrderError(f"{unit} has {len(buttons)} buttons, counted from 0")
-                buttons[button].press()
+                self._button(unit, button).press()
+            case o.Hold(unit, button, True):
+                self._fingers.put((unit, button), self._button(unit, button))
+            case o.Hold(unit, button):
+                self._fingers.take_off((unit, button))
             case o.Keys(counter, keys):
                 keypad = _named(self._site.keypads, counter, "counter")
                 self._take_over(counter)
                 keypad.press(*keys)
             case o.Tap(unit, card):
                 self._reader(unit).tap(CARDS[card])
+            case o.Scan(unit, code):
+                self._scanner(unit).scan(code)
+            case o.Doors(is_open):
+                self._later("hall", lambda: self.doors.open(is_open))
             case o.Customers() | o.Clerk() | o.Pace() as simulated:
                 self._direct(simulated)
             case o.Broker(on):
@@ -123,6 +135,21 @@ class Hand:
             case o.Plug("reader", unit, on):
                 reader = self._reader(unit)
                 self._later(unit, reader.plug if on else reader.unplug)
+            case o.Plug("scanner", unit, on):
+                scanner = self._scanner(unit)
+                self._later(unit, scanner.plug if on else scanner.unplug)
+
+    def _button(self, unit: str, button: int) -> VirtualButton:
+        buttons = _named(self._site.kiosks, unit, "kiosk").buttons
+        if button >= len(buttons):
+            raise OrderError(f"{unit} has {len(buttons)} buttons, counted from 0")
+        return buttons[button]
+
+    def _scanner(self, unit: str) -> VirtualScanner:
+        scanner = _named(self._site.kiosks, unit, "kiosk").scanner
+        if scanner is None:
+            raise OrderError(f"{unit} has no scanner")
+        return scanner
 
     def _reader(self, unit: str) -> VirtualCardReader:
         reader = _named(self._site.kiosks, unit, "kiosk").card_reader

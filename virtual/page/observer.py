@@ -38,6 +38,7 @@ class Seen:
     health: dict[str, m.Health] = field(default_factory=dict)
     presence: dict[str, str] = field(default_factory=dict)
     hall: m.HallState | None = None
+    used: frozenset[str] = frozenset()  # appointments, by what stands for their codes
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ class Observer:
         for row in rows.values():
             row["at"] = round(row["at"] + self._wall_offset, 3)
         presence: dict[str, str] = {unit: state.state for unit, state in flow.presence.items()}
-        return Seen(connected, rows, dict(flow.alerts), dict(flow.health), presence, flow.hall)
+        return Seen(connected, rows, dict(flow.alerts), dict(flow.health), presence, flow.hall, flow.used)
 
 
 def _is_of_a_unit(record: logging.LogRecord) -> bool:

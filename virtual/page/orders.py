@@ -9,6 +9,7 @@ from counter.keys import KEYS
 
 Name = Annotated[str, Meta(max_length=32)]
 MOST_KEYS = 16
+LONGEST_CODE = 64
 
 
 class OrderError(ValueError):
@@ -24,6 +25,14 @@ class Press(Order, frozen=True):
     button: Annotated[int, Meta(ge=0)]
 
 
+class Hold(Order, frozen=True):
+    """A finger that stays on a button, or is taken off."""
+
+    unit: Name
+    button: Annotated[int, Meta(ge=0)]
+    down: bool
+
+
 class Keys(Order, frozen=True):
     """Pressed one after the other; who works there steps aside."""
 
@@ -34,6 +43,19 @@ class Keys(Order, frozen=True):
 class Tap(Order, frozen=True):
     unit: Name
     card: Literal["vip", "unknown"]
+
+
+class Scan(Order, frozen=True):
+    """The code of an appointment, held to the kiosk's scanner."""
+
+    unit: Name
+    code: Annotated[str, Meta(min_length=1, max_length=LONGEST_CODE)]
+
+
+class Doors(Order, frozen=True):
+    """The hall closes now, or is open as its hours say."""
+
+    open: bool
 
 
 class Customers(Order, frozen=True):
@@ -78,9 +100,9 @@ class Proofs(Order, frozen=True):
 
 
 class Plug(Order, frozen=True):
-    """Of a kiosk's printer or card reader, or a counter's keypad: `of` is the unit or the counter."""
+    """Of a kiosk's printer, card reader or scanner, or a counter's keypad: `of` is the unit or the counter."""
 
-    what: Literal["printer", "reader", "keypad"]
+    what: Literal["printer", "reader", "scanner", "keypad"]
     of: Name
     on: bool
 
@@ -90,7 +112,8 @@ class Mend(Order, frozen=True):
 
 
 AnyOrder = (
-    Press | Keys | Tap | Customers | Clerk | Pace | Broker | Power | Paper | Cover | Proofs | Plug | Mend
+    Press | Hold | Keys | Tap | Scan | Customers | Clerk | Pace | Doors | Broker | Power | Paper | Cover | Proofs
+    | Plug | Mend
 )  # fmt: skip
 
 NAMES = ", ".join(kind.__name__.lower() for kind in get_args(AnyOrder))
@@ -106,4 +129,6 @@ def read(order: object) -> AnyOrder:
         unknown = [key for key in read_order.keys if key not in KEYS]
         if unknown:
             raise OrderError(f'no keypad has a key "{unknown[0][:20]}"')
+    if isinstance(read_order, Scan) and not (read_order.code.isascii() and read_order.code.isprintable()):
+        raise OrderError("a scanner reads letters, digits and signs of ASCII")
     return read_order

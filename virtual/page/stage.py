@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from counter.keys import PAD_TABLE, TABLE, Phase, Refuse
+from counter.keys import LEAD_TABLE, PAD_TABLE, TABLE, Phase, Refuse
 from virtual.kiosk import VirtualKiosk
 from virtual.page.hand import Hand
 from virtual.page.observer import Observer
@@ -24,6 +24,8 @@ Sections = dict[str, dict[str, Any]]
 """Section → key, mostly a unit → a small piece that JSON can carry. Every look has the same keys, but for `flow`."""
 
 SLIPS_SHOWN = 8
+BOOKED_SHOWN = 2
+LATE_S = 600.0  # still in time
 SLOW_LOOK_S = 0.5  # databases
 
 
@@ -60,7 +62,7 @@ class Stage:
     def sections(self) -> Sections:
         site, seen = self._site, self._observer.seen
         self._look()
-        now: dict[str, Any] = {"connected": seen.connected}
+        now: dict[str, Any] = {"connected": seen.connected, "doors": self._hand.doors.are_open}
         if seen.hall is not None:
             now |= {"phase": seen.hall.phase, "at": seen.hall.at, "speed": seen.hall.speed}
         alerts = [{"key": key, "text": alert.text} for key, alert in sorted(seen.alerts.items())]
@@ -104,6 +106,7 @@ class Stage:
         return {
             "id": site.hall_id, "run": self.run, "name": config.name, "time_zone": config.time_zone,
             "keys": _works(TABLE), "pad_keys": _works(PAD_TABLE),
+            "lead_keys": _works(LEAD_TABLE),
             "engine": site.broker.engine, "broker": f"{site.broker.host}:{site.broker.port}",
             "services": {
                 s.id: {"name": s.name, "prefix": s.prefix, "variants": {v.id: v.name for v in s.variants}}
@@ -114,7 +117,9 @@ class Stage:
                 {"id": counter, "unit": unit, "place": places.get(counter, {}), "staff": numbers[counter]}
                 for counter, unit in site.counter_units.items()
             ],
-            "pads": [{"id": pad, "unit": unit, "staff": numbers[pad]} for pad, unit in site.pad_units.items()],
+            "pads": [
+                {"id": pad.id, "unit": pad.unit, "role": pad.role, "staff": numbers[pad.id]} for pad in config.pads
+            ],
             "boards": [unit for unit, kind in site.kinds.items() if kind == "board"],
             "people": self._people is not None,
         }  # fmt: skip
@@ -122,10 +127,16 @@ class Stage:
     def _kiosk(self, kiosk: VirtualKiosk) -> dict[str, Any]:
         slips = kiosk.printer.slips
         first = max(0, len(slips) - SLIPS_SHOWN)
-        reader = kiosk.card_reader
+        reader, scanner = kiosk.card_reader, kiosk.scanner
         return {
             "says": self._tails[kiosk.unit].says,
-            "buttons": [{"service": b.service, "class": b.class_, "lit": b.lit} for b in kiosk.buttons],
+            "buttons": [
+                {"service": b.service, "class": b.class_, "lit": b.lit, "assist": b.assist,
+                 "holds": b.hold is not None, "held": b.is_held}
+                for b in kiosk.buttons
+            ],
+            "scanner": None if scanner is None else scanner.is_plugged,
+            "booked": [] if scanner is None else self._booked(),
             "paper": kiosk.printer.paper, "cover_open": kiosk.printer.cover_open,
             "proofs": kiosk.printer.proofs_arrive,
             "printer": kiosk.printer.is_plugged, "reader": None if reader is None else reader.is_plugged,
@@ -134,6 +145,15 @@ class Stage:
                 for n, slip in enumerate(slips[first:], start=first + 1)
             ],
         }  # fmt: skip
+
+    def _booked(self) -> list[dict[str, Any]]:
+        """The next appointments that nobody has come for."""
+        seen = self._observer.seen
+        if seen.hall is None:
+            return []
+        since = seen.hall.at - LATE_S
+        coming = [each for each in self._site.appointments if each.at >= since and each.hash not in seen.used]
+        return [{"code": each.code, "service": each.service, "at": each.at} for each in coming[:BOOKED_SHOWN]]
 
     def _people_now(self) -> dict[str, Any]:
         if self._people is None:
@@ -151,6 +171,7 @@ class Stage:
             "crashed": pid is None and unit in self._site.processes,
             "held": self._held[unit].count if unit in self._held else 0,
             "presence": seen.presence.get(unit), "keypad": None if health is None else health.keypad,
+            "scanner": None if health is None else health.code_reader,
             "reached": tail.reaches_hall, "log": tail.lines[-12:],
         }  # fmt: skip
 

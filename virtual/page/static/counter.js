@@ -10,6 +10,7 @@ const MAIN = ["RECALL", "START", "FINISH", "NOSHOW"];
 const SIGN = ["PAUSE", "RESUME"];
 const GUIDE = ["ISSUE", "REVIVE", "CLASS", "VIP"];
 const CARE = ["ASSIST", "HELP"];
+const LEAD = ["RECALL", "NOTICE"];
 const LAMPS = ["next", "vip", "late", "pause"];
 const PAD = ["1", "2", "3", "SIGNIN", "4", "5", "6", "SIGNOUT", "7", "8", "9", "CALL", "CLEAR", "0", "ENTER"];
 const TYPING_MS = 90; // as fast as a clerk types his number
@@ -26,15 +27,20 @@ export function counterView(counter, hall, acted) {
 }
 
 export function guideView(guide, hall, acted) {
-  const { id, staff } = guide;
+  const { id, staff, role } = guide;
+  const { pad_keys: ofGuide, lead_keys: ofLead } = hall.hall.site;
+  const isLead = role === "lead";
+  const name = isLead ? t("lead_pad", { pad: id }) : t("guide_pad", { pad: id });
   const digits = PAD.map((key) => (key === "CALL" ? "PATROL" : key));
-  const keys = { first: null, four: GUIDE, two: CARE, digits, rest: [], lamps: [] };
-  const pad = keypadView(id, staff, t("guide_pad", { pad: id }), new Set(hall.hall.site.pad_keys), keys, acted);
-  return placeView(id, hall, t("guide_pad", { pad: id }), "", " guide", [pad], pad);
+  const keys = isLead
+    ? { first: "NEXT", four: LEAD, two: [], digits, rest: [], lamps: ["help"] }
+    : { first: null, four: GUIDE, two: CARE, digits, rest: [], lamps: [] };
+  const pad = keypadView(id, staff, name, new Set(isLead ? ofLead : ofGuide), keys, acted);
+  return placeView(id, hall, name, "", " guide", [pad], pad);
 }
 
 function placeView(id, hall, name, place, extra, parts, pad) {
-  const clerk = hall.hall.site.people
+  const clerk = hall.hall.site.people && id in hall.people.all.clerks
     ? toggle(t("clerk"), (on) => order("clerk", { counter: id, on }), { "data-clerk": id }) : null;
   const works = el("p", { class: "works" });
   const node = el("section", { class: `counter card${extra}`, "data-counter": id },

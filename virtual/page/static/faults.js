@@ -54,6 +54,9 @@ function ofKiosk(unit, kiosk, isOneOfMany) {
     ...(kiosk.reader === null ? [] : [
       onOff(`reader-${unit}`, name("reader"), "", (state) => state.kiosks[unit].reader,
         plug("reader"), unit, ["state_in", "state_out"])]),
+    ...(kiosk.scanner === null ? [] : [
+      onOff(`scanner-${unit}`, name("scanner"), "", (state) => state.kiosks[unit].scanner,
+        plug("scanner"), unit, ["state_in", "state_out"])]),
   ];
 }
 
@@ -134,6 +137,7 @@ function kioskDoes(unit, state, alone) {
     const lamps = buttons.some(({ lit }) => lit !== null);
     return { key: lamps ? "effect_kiosk_blinks" : "effect_kiosk_stops", values: { why } };
   }
+  if (state.units[unit].scanner === "lost") return { key: "effect_kiosk_partly", values: { why: t("says_code_reader") } };
   if (alone) return "effect_kiosk_alone";
   return paper === "near_end" ? "effect_kiosk_low" : "works";
 }

@@ -102,7 +102,9 @@ function sentence(row, site) {
 }
 
 function placeOf(id, site) {
-  return site.pads.some((pad) => pad.id === id) ? t("guide_pad", { pad: id }) : t("counter", { counter: id ?? "" });
+  const pad = site.pads.find((one) => one.id === id);
+  if (pad === undefined) return t("counter", { counter: id ?? "" });
+  return pad.role === "lead" ? t("lead_pad", { pad: id }) : t("guide_pad", { pad: id });
 }
 
 // The sentence for more than the kind of it.

@@ -65,9 +65,15 @@ function switchLanguage() {
 
 function boardView(unit) {
   const screen = screenView(unit, [1280, 720]);
+  const name = el("b", {});
   const node = el("section", { class: "board" }, screen.node,
-    el("p", { class: "caption" }, el("b", {}, words.t("board")), " ", el("code", {}, unit)));
-  return { node, update: screen.update };
+    el("p", { class: "caption" }, name, " ", el("code", {}, unit)));
+
+  function update(now) {
+    screen.update(now);
+    put(name, words.t(now.boards[unit]?.name.startsWith("lead_") ? "lead_board" : "board"));
+  }
+  return { node, update };
 }
 
 function alertsView() {

@@ -42,3 +42,35 @@ export function screenView(unit, size) {
   }
   return { node, update };
 }
+
+// A screen too small to read on the page: a touch shows it large, and as live.
+export function zoomable(unit, size) {
+  const small = screenView(unit, size);
+  const node = el("button", { type: "button", class: "zoom", "aria-label": t("zoom", { unit }), onclick: open }, small.node);
+  let large = null;
+  let last = null;
+
+  function open() {
+    const dialog = document.getElementById("large");
+    large = screenView(unit, size);
+    const close = el("button", { type: "button", class: "plain", onclick: () => dialog.close() }, t("close"));
+    dialog.setAttribute("aria-label", t("zoom", { unit }));
+    dialog.classList.add("wide");
+    dialog.replaceChildren(large.node, close);
+    dialog.onclick = (event) => event.target === dialog && dialog.close();
+    dialog.onclose = () => {
+      large = null;
+      dialog.classList.remove("wide");
+    };
+    if (last) large.update(last);
+    dialog.showModal();
+    close.focus();
+  }
+
+  function update(state) {
+    last = state;
+    small.update(state);
+    large?.update(state);
+  }
+  return { node, update };
+}

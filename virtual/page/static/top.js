@@ -12,11 +12,14 @@ export function topView(hall, switchLanguage) {
   const speed = el("small", { class: "speed" });
   const people = site.people ? peopleView(site) : null;
   const time = el("div", { class: "time" }, el("small", {}, t("hall_time")), clock, speed);
+  const doors = toggle(t("doors"), (on) => order("doors", { open: on }), { "data-doors": "hall" });
+  const hours = el("label", { class: "withswitch doors" }, el("span", {}, t("doors")), doors);
   const node = el("header", { class: "top" },
     el("div", { class: "brand" }, el("img", { src: "/static/mark.svg", width: 40, height: 40, alt: "" }),
       el("div", {}, el("h1", {}, el("span", { lang: "zh-CN" }, "叫号"), " jiaohao ", el("i", {}, `· ${t("title")}`)),
         el("p", {}, t("motto")))),
     people?.node ?? null,
+    hours,
     time,
     el("button", { type: "button", class: "plain language", onclick: switchLanguage }, t("switch_language")));
   document.title = `叫号 jiaohao · ${t("title")}`;
@@ -26,6 +29,8 @@ export function topView(hall, switchLanguage) {
   function update(state) {
     people?.update(state);
     const { now } = state.hall;
+    turn(doors, now.doors);
+    hours.classList.toggle("busy", state.faults.all.busy.includes("hall"));
     if (now.at !== undefined && now.at !== told) {
       told = now.at;
       toldAt = performance.now();

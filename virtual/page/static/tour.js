@@ -1,12 +1,12 @@
-// Six small steps that tick off by themselves when they have really happened.
+// A few small steps that tick off by themselves when they have really happened.
 
 import { announce, el, put, set } from "./dom.js";
 import { t } from "./words.js";
 
 const KEPT = "jiaohao.tour";
-const STEPS = ["press", "next", "broker", "pause", "ticket", "arrive"];
+const STEPS = ["press", "vip", "next", "broker", "pause", "ticket", "arrive"];
 const TARGETS = {
-  press: ".ticket", ticket: ".ticket", next: ".counter [data-key=NEXT]", pause: ".counter [data-key=PAUSE]",
+  press: ".ticket", vip: ".ticket[data-class=vip]", ticket: ".ticket", next: ".counter [data-key=NEXT]", pause: ".counter [data-key=PAUSE]",
   broker: "[data-fault=broker]", arrive: "[data-fault=broker]",
 };
 
@@ -29,6 +29,7 @@ export function tour() {
     const printed = (act) => act && slipsOf(state) > act.slips;
     const shows = (act, name) => act && state.boards[unitOf(state, act.counter)]?.name === name;
     if (printed(acts.ticket)) done.add("press");
+    if (printed(acts.vip)) done.add("vip");
     if (shows(acts["key:NEXT"], "calling")) done.add("next");
     if (!broker) done.add("broker");
     if (!broker && shows(acts["key:PAUSE"], "paused")) done.add("pause");
@@ -86,11 +87,15 @@ function isPossible(step, state) {
   const counters = state.hall.site.counters.length > 0;
   switch (step) {
     case "press": case "ticket": return kiosks;
+    case "vip": return Object.entries(state.kiosks).some(asksForCards(state));
     case "next": return kiosks && counters;
     case "pause": return counters;
     default: return true;
   }
 }
+
+const asksForCards = (state) => ([unit, { reader, buttons }]) =>
+  reader !== null && unit in state.boards && buttons.some((button) => button.class === "vip");
 
 function item(step) {
   return el("li", { "data-step": step }, el("button", { type: "button", onclick: () => go(step) },
@@ -104,8 +109,9 @@ function go(step) {
   found?.focus({ preventScroll: true });
 }
 
-// Where to press now: a counter wants its clerk to sign in first.
+// Where to press now: a counter wants its clerk to sign in first, a kiosk that asks for a card wants it tapped.
 function target(step) {
+  if (step === "vip" && document.querySelector(".kiosk .screen img[data-shows=card]")) return document.querySelector(".bankcard.vip");
   const found = document.querySelector(TARGETS[step]);
   const pad = found?.closest(".keypad.signedout");
   return pad ? pad.querySelector(".signin") : found;

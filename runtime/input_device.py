@@ -1,4 +1,4 @@
-"""One of the kernel's input devices, ours alone: a USB number pad, a matrix of keys behind an overlay.
+"""One of the kernel's input devices, ours alone: a USB number pad, a card reader that types, keys behind an overlay.
 
 Read as the kernel writes it (linux/input.h) and without a library: python-evdev has no wheel for a Pi, so each
 would need a compiler, and this is five calls of a kernel whose numbers never change. Nothing here waits for ever.
@@ -12,19 +12,19 @@ import select
 import sys
 from collections.abc import Callable
 
-from counter.input_events import EV_KEY, EV_LED, EVENT, led
+from runtime.input_events import EV_KEY, EV_LED, EVENT, led
 
 READ_BYTES = 64 * EVENT.size
 GRAB = 0x40044590  # EVIOCGRAB: _IOW('E', 0x90, int)
 Ioctl = Callable[[int, int, int | bytes], int | bytes]
 
 _SENTENCES = {
-    errno.ENOENT: "there is no such device: is the pad plugged in?",
-    errno.ENXIO: "there is no such device: is the pad plugged in?",
-    errno.ENODEV: "the pad was unplugged",
+    errno.ENOENT: "there is no such device: is the {what} plugged in?",
+    errno.ENXIO: "there is no such device: is the {what} plugged in?",
+    errno.ENODEV: "the {what} was unplugged",
     errno.EACCES: "may not be opened: this user must be in the group input",
     errno.EPERM: "may not be opened: the service needs DeviceAllow=char-input rw",
-    errno.EBUSY: "another program has taken this pad for itself",
+    errno.EBUSY: "another program has taken this {what} for itself",
     errno.ENOTTY: "is no input device",
     errno.EINVAL: "is no input device",
 }
@@ -36,20 +36,21 @@ def kernel(fd: int, request: int, arg: int | bytes) -> int | bytes:
 
 
 class InputError(OSError):
-    """The pad is not usable; says why in one sentence."""
+    """The device is not usable; says why in one sentence."""
 
 
 class InputDevice:
-    """After an InputError close() and open() again: a pad that was replugged is a new device."""
+    """After an InputError close() and open() again: what was replugged is a new device. `what` it is, in sentences."""
 
-    def __init__(self, path: str, ioctl: Ioctl = kernel) -> None:
+    def __init__(self, path: str, ioctl: Ioctl = kernel, what: str = "pad") -> None:
         self._path = path
         self._ioctl = ioctl
+        self._what = what
         self._fd: int | None = None
         self._leds = 0  # a bit for each lamp it has
 
     def open(self) -> None:
-        """Grabbed: otherwise what a clerk types would be typed on the console, too."""
+        """Grabbed: otherwise what is typed here would be typed on the console, too."""
         if self._fd is not None:
             return
         try:
@@ -67,15 +68,16 @@ class InputDevice:
             raise self._error(exc) from exc
 
     def is_there(self) -> bool:
-        """The name is there; whether the pad works, `open` finds out."""
+        """The name is there; whether the device works, `open` finds out."""
         return os.path.exists(self._path)
 
-    def read(self, timeout_s: float | None, wake: int) -> bytes:
+    def read(self, timeout_s: float | None, wake: int | None = None) -> bytes:
         """Whole events as soon as there are any; b"" when none came in time, or `wake` can be read."""
         if self._fd is None:
             raise InputError(f"{self._path}: is not open")
         try:
-            ready, _, _ = select.select([self._fd, wake], [], [], timeout_s)
+            watched = [self._fd] if wake is None else [self._fd, wake]
+            ready, _, _ = select.select(watched, [], [], timeout_s)
             if self._fd not in ready:
                 return b""
             data = os.read(self._fd, READ_BYTES)
@@ -84,7 +86,7 @@ class InputDevice:
         except OSError as exc:
             raise self._error(exc) from exc
         if not data:
-            raise InputError(f"{self._path}: the pad was unplugged")
+            raise InputError(f"{self._path}: the {self._what} was unplugged")
         return data
 
     def light(self, lamp: int, on: bool) -> None:
@@ -118,4 +120,5 @@ class InputDevice:
         return int.from_bytes(found, sys.byteorder) if isinstance(found, bytes) else 0
 
     def _error(self, exc: OSError) -> InputError:
-        return InputError(f"{self._path}: {_SENTENCES.get(exc.errno or 0, exc.strerror or exc)}")
+        sentence = _SENTENCES.get(exc.errno or 0, "").format(what=self._what)
+        return InputError(f"{self._path}: {sentence or exc.strerror or exc}")
