@@ -29,7 +29,8 @@ def hall(folder: Path, port: int) -> Path:
         folder / "hall.toml",
         'preset = "telecom"\n[hall]\nid = "bench"\nname = { zh = "示范营业厅", en = "Demo service hall" }\n'
         f'ticket_page = "{TICKET_PAGE}"\n'
-        f'{_broker(port)}[storage]\npath = "{folder}/hall.db"\n[hours]\nalways_open = true\n[rules]\ncrowded = 0\n{services}{kiosks}'
+        f'{_broker(port)}[storage]\npath = "{folder}/hall.db"\n[hours]\nalways_open = true\n'
+        f"[rules]\ncrowded = 0\n{services}{kiosks}"
         '[[board]]\nunit = "board-1"\n[[board]]\nunit = "board-2"\n[[counter]]\nid = "1"\nunit = "counter-1"\n',
     )
 

@@ -66,7 +66,9 @@ def _block(page: Page, said: Message, role: str, place: Area, steps: list[int], 
         case "number" if said.is_button:
             badge(page, said.number, place)
         case "number":
-            page.line("number", said.number, place, int(place.h * 0.94 / look.CAPS), look.CALL, "center", bold=True)
+            page.line(
+                "number", said.number, place, int(place.h * 0.94 / look.CAPS), look.CALL, "center", bold=True
+            )
         case _:
             if said.ground:
                 page.box(place, said.ground, radius=page.grid.px(0.6))

@@ -136,7 +136,10 @@ def _said(table: Table, replaced: int, target: Path) -> list[str]:
 
 def _notes(table: Table, listed: m.Bookings, settings: HallSettings, today: date) -> list[str]:
     notes = []
-    if any(class_ == ORDINARY for _, _, class_, _ in table.found.values()) and APPOINTMENT not in table.classes:
+    if (
+        any(class_ == ORDINARY for _, _, class_, _ in table.found.values())
+        and APPOINTMENT not in table.classes
+    ):
         notes.append(
             f'note: hall.toml has no [[class]] with id = "{APPOINTMENT}": they are called in the line of the ordinary'
         )

@@ -23,6 +23,7 @@ from kiosk.code_desk import CodeDesk
 from kiosk.copy_desk import REPRINT, CopyDesk
 from kiosk.file import KioskFile
 from kiosk.kiosk import Binding, Kiosk
+from kiosk.maintenance import Meter
 from kiosk.numbers import Numbers
 from kiosk.order_desk import OrderDesk
 from kiosk.parts import Lamps, Part
@@ -70,12 +71,15 @@ class KioskProcess:
         )  # fmt: skip
         self._printer = Printer(file.printer, self._put, half_slip=is_in_doubt(outbox))
         path, volatile = Path(file.storage.path), self._process.volatile
-        self._book = Book(self._unit, lambda slip: self._printer.prepare(slip), volatile=volatile)
-        self._copies = CopyDesk(self._unit, path, self._put, volatile=volatile)
-        self._orders = OrderDesk(self._unit, volatile=volatile)
+        self._meter = meter = Meter(self._unit, file.limits(), paper, volatile=volatile)
+        self._book = Book(
+            self._unit, lambda slip: self._printer.prepare(slip), volatile=volatile, meter=meter
+        )
+        self._copies = CopyDesk(self._unit, path, self._put, volatile=volatile, meter=meter)
+        self._orders = OrderDesk(self._unit, volatile=volatile, meter=meter)
         self._storage_error = ""  # the last one in the log
         self._lamps: Lamps | None = None
-        self._buttons = self._make_buttons(file.button)
+        self._buttons = self._make_buttons(file.button, file.gpio.chip)
         self._panel = _panel(file, self._put, record)
         parts: dict[str, Callable[[], bool]] = {
             f"button reader {n}": b.alive for n, b in enumerate(self._buttons, start=1)
@@ -173,6 +177,7 @@ class KioskProcess:
                     return self._book.take(action)
                 case a.PrintSlip(job, slip):
                     self._printer.print(job, slip)
+                    self._meter.begun(job, slip)
                 case a.MarkPrinting(job):
                     self._book.mark_printing(job)
                 case a.ResolveTicket():
@@ -242,12 +247,12 @@ class KioskProcess:
     def _put(self, event: object) -> None:
         self._process.put(event)
 
-    def _make_buttons(self, tables: list[ButtonSettings]) -> list[Part]:
+    def _make_buttons(self, tables: list[ButtonSettings], chip: int | None) -> list[Part]:
         made: list[Part] = []
         if any(b.source == "gpio" or b.lamp is not None for b in tables):
             from kiosk.buttons import GpioButtons  # the only import of gpiozero: not every kiosk has pins
 
-            gpio = GpioButtons(list(enumerate(tables)), self._put)
+            gpio = GpioButtons(list(enumerate(tables)), self._put, chip=chip)
             self._lamps = gpio
             made.append(gpio)
         for number, (port, baud) in enumerate(buttons_of.ports(tables).items(), start=1):

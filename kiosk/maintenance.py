@@ -21,7 +21,7 @@ from runtime.unit import CONFIG_KEY, Unit
 log = logging.getLogger(__name__)
 
 WEAR_KEY = "wear"
-USUAL_MM = 80  # of a slip, where none has been counted yet
+USUAL_MM = 90  # of a slip, where none has been counted yet
 REMEMBERED = 4  # lengths of slips whose outcome is not written yet
 
 Part = Literal["cutter", "head"]

@@ -5,7 +5,7 @@ from pathlib import Path
 from hall.device import ButtonPressed, PrinterState, Received, SlipOutcome
 from hall.paper import height_mm
 from kiosk import actions as a
-from kiosk.maintenance import wear_in
+from kiosk.maintenance import USUAL_MM, wear_in
 from printer.profile import load
 from runtime.outbox import Outbox
 from tests.core.kiosk_story import CONFIG
@@ -25,7 +25,7 @@ def test_a_press_is_one_cut_and_the_length_of_what_was_printed(tmp_path: Path, d
     wear, paper = wear_in(outbox), load("file").paper
     outbox.close()
     assert (wear.slips, wear.paper_mm) == (1, round(height_mm(printed.slip, paper) + paper.end_mm))
-    assert wear.paper_mm != 80, "its own length, not the usual one"
+    assert wear.paper_mm != USUAL_MM, "its own length, not the usual one"
 
 
 def test_the_health_of_a_kiosk_says_from_the_start_whether_something_is_due(
