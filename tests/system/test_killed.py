@@ -162,6 +162,7 @@ def test_a_counter_killed_comes_back_with_clerk_customer_and_pause(one_counter: 
     until(lambda: one.screen.startswith(f"{number} CALL"), "the call is still there")
     serve(one)
     press(one, "PAUSE", "PAUSED")
+    until(lambda: ", paused" in one_counter.log("counter-1"), "it is on the disk")  # the display goes first
     one_counter.kill_unit("counter-1")
     one.power_cycle()
     one_counter.start_unit("counter-1")
