@@ -92,8 +92,15 @@ def test_a_process_that_ends_by_itself_makes_a_bad_day(
 ) -> None:
     site = Site(tmp_path / "site", speed=20)
     demo = Demo(site, tmp_path / "out", for_s=3)
-    threading.Timer(3, lambda: site.processes["board-1"].kill()).start()
+
+    def ends() -> None:
+        until(lambda: "signed_in" in site.log("counter-1"), "the hall is open")
+        site.processes["board-1"].kill()
+
+    by_itself = threading.Thread(target=ends)
+    by_itself.start()
     assert demo.run() == 1
+    by_itself.join()
     assert "board-1 ended by itself" in capsys.readouterr().out
 
 
