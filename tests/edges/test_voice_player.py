@@ -320,7 +320,7 @@ def test_recordings_that_cannot_be_read_do_not_end_the_voice(
     """R31: espeak-ng says it. Here a name no disk can have; on a unit it is mode 700 after `cp -a` from a stick."""
     desk = Desk(folder, with_clips=False, clips=str(folder / ("录" * 90))).opened()
     assert desk.says(say("1")) == [Spoken("1")]
-    assert len(desk.heard().stretches(0.5)) == 1
+    assert desk.heard().stretches()[-1].ends > CHIME_S + 2.0  # espeak-ng may need its time behind the chime
     assert [message for message in caplog.messages if "cannot be read" in message] == [
         f"voice: {folder}/{'录' * 90} cannot be read: File name too long"
     ]
