@@ -7,24 +7,20 @@ import logging
 import time
 from collections.abc import Callable
 
-import msgspec
-
-from hall import cards
 from hall import messages as m
 from hall.bookings import hashed
-from hall.device import DeviceState
 from kiosk.codes_typed import CodeCodec, Keys, Lines
 from kiosk.events import CodeEntered
+from kiosk.reader_desk import ReaderDesk, Words
 from kiosk.settings import CodeReaderSettings
 from runtime.input_device import InputDevice, Ioctl, kernel
 from runtime.listener import QUIET_S, Line, Listener
-from runtime.outbox import Outbox, StorageError
+from runtime.outbox import Outbox
 from runtime.serial_port import SerialPort
 
 log = logging.getLogger(__name__)
 
 NAME = "code_reader"
-BOOKINGS_KEY = "bookings"
 
 
 class CodeReader(Listener):
@@ -73,60 +69,19 @@ class _Anew:
         return True
 
 
-class CodeDesk:
-    """All calls from the loop thread. `fault` gets a sentence for health."""
+class CodeDesk(ReaderDesk[m.Bookings]):
+    kind = m.Bookings
+    words = Words(NAME, "appointments", "code")
 
     def __init__(
         self, table: CodeReaderSettings, outbox: Outbox, put: Callable[[object], None],
         fault: Callable[[str], None],
     ) -> None:  # fmt: skip
         self._table = table
-        self._key = table.key()
-        self._outbox = outbox
-        self._put = put
-        self._fault = fault
-        self._mark = ""  # of the key the appointments were last told with
-        self._reader = CodeReader(table, self._key, put)
+        super().__init__(table, outbox, put, fault)
 
-    def start(self) -> None:
-        self._reader.start()
+    def new_reader(self) -> CodeReader:
+        return CodeReader(self._table, self._key, self._put)
 
-    def stop(self) -> None:
-        self._reader.stop()
-
-    def alive(self) -> bool:
-        return self._reader.alive()
-
-    def renew(self) -> None:
-        """Its thread has ended, which no fault of the line does: it begins anew."""
-        self._put(DeviceState(NAME, False, "its thread ended"))
-        self._reader = CodeReader(self._table, self._key, self._put)
-        self._reader.start()
-
-    def cached(self) -> m.Bookings | None:
-        """Kept on disk like the configuration: appointments are known from power-on with no network."""
-        raw = self._outbox.get(BOOKINGS_KEY)
-        if raw is None:
-            return None
-        try:
-            return m.decode(raw, m.Bookings)
-        except ValueError as exc:
-            log.warning("the cached appointments cannot be read, waiting for the hall: %s", exc)
-            return None
-
-    def keep(self, found: m.Bookings) -> None:
-        self._compare_keys(found)
-        raw = m.encode(msgspec.structs.replace(found, boot="", rev=0))
-        try:
-            if raw != self._outbox.get(BOOKINGS_KEY):
-                log.info("appointments of the hall: %d", len(found.bookings))
-                self._outbox.put({BOOKINGS_KEY: raw})
-        except StorageError as exc:
-            log.error("the appointments are not kept: %s", exc)
-
-    def _compare_keys(self, found: m.Bookings) -> None:
-        """Without this a technician who copied the wrong file would only see that no code is known."""
-        before, self._mark = self._mark, found.key
-        if found.bookings and found.key != before and found.key != cards.mark(self._key):
-            log.error("%s is not the key the hall's appointments were imported with", self._table.key_file)
-            self._fault("code reader: its key_file is not the hall's key: no code is known")
+    def count(self, found: m.Bookings) -> int:
+        return len(found.bookings)

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from hall import messages as m
-from kiosk import listed
 from kiosk.actions import CommitClass, CommitTicket, ResolveTicket
 from kiosk.book import USED_KEY, Book, used_bookings
 from kiosk.events import TicketVoided
@@ -100,26 +99,3 @@ def test_a_card_the_hall_does_not_know_is_written_as_such(kiosk: Kiosk) -> None:
     kiosk.book.change_class(CommitClass(job, "A001", "vip", verify=True))
     (row,) = kiosk.outbox.after(0, "ticket_class")
     assert m.decode(row.body, m.TicketClass) == m.TicketClass(job, "vip", verify=True)
-
-
-# --- the list ------------------------------------------------------------------------------------------------
-
-
-def test_the_list_of_appointments_is_there_after_a_restart_without_the_network(
-    kiosk: Kiosk, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """R20; R22: no code is logged."""
-    assert listed.cached(kiosk.outbox) is None
-    with caplog.at_level("INFO"):
-        listed.keep(kiosk.outbox, m.Bookings("2026-03-02", [BOOKING], boot="h1", rev=7))
-        listed.keep(kiosk.outbox, m.Bookings("2026-03-02", [BOOKING], boot="h2", rev=1))
-    assert caplog.messages == ["appointments of the hall: 1"]
-    kiosk.outbox.close()
-    again = Kiosk(tmp_path / "kiosk.db")
-    assert listed.cached(again.outbox) == m.Bookings("2026-03-02", [BOOKING])
-    again.outbox.close()
-
-
-def test_a_list_that_cannot_be_read_is_none(kiosk: Kiosk) -> None:
-    kiosk.outbox.put({listed.LISTED_KEY: b"{}x"})
-    assert listed.cached(kiosk.outbox) is None
