@@ -21,8 +21,8 @@ from bench.processes import Process
 from bench.site import BenchSite
 from bench.timing import in_turn
 from display.board import Board, Show
-from display.counter_board import counter_scene
-from display.counter_samples import CALLED, FREE
+from display.counter.board import counter_scene
+from display.counter.samples import CALLED, FREE
 from display.incoming import KEYPAD_FIRST_S, Layout
 from display.painter import new_canvas, png
 from display.scene import Resized

@@ -14,7 +14,7 @@ from counter import actions as a
 from counter.counter import Counter
 from counter.pads import Pads
 from counter.settings import KeypadSettings, PresenceSettings
-from display.counter_board import counter_scene
+from display.counter.board import counter_scene
 from display.panel import Panel
 from display.scene import Resized, Scene
 from display.settings import DisplaySettings

@@ -11,9 +11,9 @@ from display.alternation import Alternation, Turns
 from display.bands import Apology, StillValid
 from display.compose import call_lines, hall_view, remarks
 from display.fresh import Fresh
-from display.hall_board import HallLayout, HallLayouts
-from display.hall_rates import LEAST_ROWS
-from display.hall_view import HallView, Remark
+from display.hall.board import HallLayout, HallLayouts
+from display.hall.rates import LEAST_ROWS
+from display.hall.view import HallView, Remark
 from display.heard import Heard
 from display.media import Media, MediaFound, MediaState
 from display.paging import Candidate, Paging

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from math import ceil
 
 from display import wall
-from display.hall_view import CallLine, HallView, Remark, WaitingLine
+from display.hall.view import CallLine, HallView, Remark, WaitingLine
 from display.heard import Heard
 from hall import messages as m
 from hall.messages import Text

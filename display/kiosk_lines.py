@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from display import look
-from display.hall_sizes import framed, framed_wide, wide
+from display.hall.sizes import framed, framed_wide, wide
 from display.kiosk_message import badge
 from display.kiosk_told import documents
 from display.look import Area

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from display import look
-from display.counter_signs import no_entry
+from display.counter.signs import no_entry
 from display.look import Area
 from display.page import Page
 from hall.messages import Text

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from display import files
 from display.board import Board, Show
-from display.lead import Buzz, Lead
+from display.lead.desk import Buzz, Lead
 from display.media import MediaState
 from display.named_files import NamedFiles, named_in
 from display.rates import RatesRead

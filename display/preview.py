@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from display.lead_samples import lead_scenes
+from display.lead.samples import lead_scenes
 from display.painter import Painter, picture
 from display.samples import LANGUAGES, SIZES, scenes
 from runtime.fonts import find_faces

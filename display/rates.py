@@ -7,7 +7,7 @@ GB18030, or UTF-8 with a mark; its separator may be a semicolon.
 import csv
 from dataclasses import dataclass, replace
 
-from display.hall_view import RateTable
+from display.hall.view import RateTable
 from display.today import Today
 from display.typeset import em_width
 from hall.messages import Text

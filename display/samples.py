@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from display.counter_board import counter_scene
-from display.counter_samples import counter_views
-from display.hall_board import hall_scene
-from display.hall_samples import hall_views
+from display.counter.board import counter_scene
+from display.counter.samples import counter_views
+from display.hall.board import hall_scene
+from display.hall.samples import hall_views
 from display.scene import Scene
 
 SIZES = ((1920, 1080), (1080, 1920), (1280, 720))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from math import ceil
 
 from display import look
-from display.hall_cells import lines_high, lines_of
-from display.hall_sizes import framed_wide, high, wide
-from display.hall_view import WaitingLine
+from display.hall.cells import lines_high, lines_of
+from display.hall.sizes import framed_wide, high, wide
+from display.hall.view import WaitingLine
 from display.look import Area
 from display.page import Page
 from display.typeset import text_width

@@ -9,7 +9,7 @@ from counter import keys
 from counter.lead import AGAIN_S
 from display.alarm import EVERY_S, LOST_S, MOST, SHORTS
 from display.buzzer import RETRY_S
-from display.lead_units import MORNING_S
+from display.lead.units import MORNING_S
 from hall.messages import Severity
 from hall.ringing import YOUNG_S
 

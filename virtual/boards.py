@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from display.kiosk_samples import kiosk_scenes
-from display.lead_samples import lead_scenes
+from display.lead.samples import lead_scenes
 from display.painter import Painter, picture
 from display.samples import scenes
 from display.scene import Scene

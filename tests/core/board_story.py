@@ -5,8 +5,8 @@ from dataclasses import replace
 import msgspec
 
 from display.board import Action, Board, Show
-from display.hall_board import hall_scene
-from display.hall_view import CallLine, HallView
+from display.hall.board import hall_scene
+from display.hall.view import CallLine, HallView
 from display.settings import DisplaySettings
 from hall import messages as m
 from hall.device import HallLink, Received

@@ -3,9 +3,9 @@
 import msgspec
 
 from display.board import Show
-from display.lead import Action, Buzz, Lead
-from display.lead_board import lead_scene
-from display.lead_view import AlertLine, LeadView
+from display.lead.board import lead_scene
+from display.lead.desk import Action, Buzz, Lead
+from display.lead.view import AlertLine, LeadView
 from display.settings import DisplaySettings
 from hall import messages as m
 from hall.device import HallLink, Received

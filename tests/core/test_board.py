@@ -7,8 +7,8 @@ import pytest
 
 from display.board import Board, Show
 from display.fresh import HIGHLIGHT_S, MOST_SEEN, Fresh
-from display.hall_board import hall_scene
-from display.hall_view import CallLine, HallView, WaitingLine
+from display.hall.board import hall_scene
+from display.hall.view import CallLine, HallView, WaitingLine
 from display.heard import Heard
 from display.paging import WITHIN_S
 from display.scene import Resized

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as with_fields
 
 from display.board import Board, Show
-from display.hall_board import HallLayouts, hall_scene
-from display.hall_samples import hall_views
-from display.hall_view import RateTable, Remark
+from display.hall.board import HallLayouts, hall_scene
+from display.hall.samples import hall_views
+from display.hall.view import RateTable, Remark
 from display.media import MediaFound
 from display.scene import PictureFailed, PictureShown, Resized, Scene
 from display.settings import DisplaySettings, MediaSettings

@@ -8,8 +8,8 @@ import pytest
 from display.bands import APOLOGY_S
 from display.board import Board, Show
 from display.compose import hall_view
-from display.hall_board import call_rows, hall_scene
-from display.hall_view import CallLine, HallView, WaitingLine
+from display.hall.board import call_rows, hall_scene
+from display.hall.view import CallLine, HallView, WaitingLine
 from display.heard import Heard
 from display.scene import TextItem
 from display.settings import DisplaySettings, VoiceSettings

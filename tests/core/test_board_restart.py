@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from display.board import Board
 from display.fresh import AFTER_LOSS_S, FRESH_AGE_S, Fresh
-from display.hall_view import HallView, WaitingLine
+from display.hall.view import HallView, WaitingLine
 from display.settings import DisplaySettings, VoiceSettings
 from display.voice.speech import Say
 from hall import messages as m

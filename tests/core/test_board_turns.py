@@ -7,7 +7,7 @@ import pytest
 
 from display.board import REMARK_S, WAITING_TURN_S, Board
 from display.compose import remarks
-from display.hall_view import RateTable, Remark
+from display.hall.view import RateTable, Remark
 from display.heard import Heard
 from display.rates import RatesRead
 from display.settings import DisplaySettings

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from display import look
-from display.counter_board import counter_scene
+from display.counter.board import counter_scene
 from display.scene import Box, Scene, TextItem
 from hall.view import CounterView
 

@@ -8,8 +8,8 @@ from importlib import resources
 import pytest
 
 from display import look
-from display.counter_board import counter_scene
-from display.counter_samples import counter_views
+from display.counter.board import counter_scene
+from display.counter.samples import counter_views
 from display.scene import Scene
 from display.typeset import ELLIPSIS, text_width
 from hall.texts import available

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from display import look
-from display.counter_board import counter_scene
-from display.counter_samples import CALLED, DESK, FREE, TWO, counter_views
+from display.counter.board import counter_scene
+from display.counter.samples import CALLED, DESK, FREE, TWO, counter_views
 from display.look import Grid
 from display.scene import Scene
 from hall.view import CounterView, Window

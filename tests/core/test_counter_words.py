@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from display import look
-from display.counter_board import counter_scene
-from display.counter_samples import (
+from display.counter.board import counter_scene
+from display.counter.samples import (
     CALLED,
     DESK,
     EAST,

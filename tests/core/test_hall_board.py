@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from display import look
-from display.hall_board import call_rows, hall_scene
-from display.hall_regions import Need, share_out
-from display.hall_samples import NOTICE, RATES, hall_views
-from display.hall_view import CallLine, HallView, RateTable
+from display.hall.board import call_rows, hall_scene
+from display.hall.regions import Need, share_out
+from display.hall.samples import NOTICE, RATES, hall_views
+from display.hall.view import CallLine, HallView, RateTable
 from display.scene import Picture, Scene
 from tests.core.layout_checks import LANGUAGES, SIZES, boxes, check, role, texts
 

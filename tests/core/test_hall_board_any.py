@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from display import look
-from display.hall_board import call_rows, hall_scene
-from display.hall_samples import LONG_NOTICE, hall_views
-from display.hall_view import CallLine, HallView, RateTable, Remark, WaitingLine
+from display.hall.board import call_rows, hall_scene
+from display.hall.samples import LONG_NOTICE, hall_views
+from display.hall.view import CallLine, HallView, RateTable, Remark, WaitingLine
 from display.look import Grid
 from display.scene import Box, Picture, Scene
 from display.typeset import ELLIPSIS

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from display import look
-from display.hall_board import hall_scene
-from display.hall_samples import hall_views
-from display.hall_view import CallLine, HallView
+from display.hall.board import hall_scene
+from display.hall.samples import hall_views
+from display.hall.view import CallLine, HallView
 from display.look import Grid
 from display.scene import Scene, TextItem
 from tests.core.layout_checks import LANGUAGES, SIZES, boxes, role, texts

@@ -7,9 +7,9 @@ from itertools import combinations
 import pytest
 
 from display import look
-from display.hall_board import HallLayouts, hall_scene
-from display.hall_samples import LONG_NOTICE, RATES, hall_views
-from display.hall_view import HallView, WaitingLine
+from display.hall.board import HallLayouts, hall_scene
+from display.hall.samples import LONG_NOTICE, RATES, hall_views
+from display.hall.view import HallView, WaitingLine
 from display.look import Grid
 from display.scene import Box, Picture, Scene, TextItem
 from tests.core.layout_checks import LANGUAGES, SIZES, boxes, check, role, texts

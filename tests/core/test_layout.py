@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from display import look
-from display.counter_board import counter_scene
-from display.hall_board import hall_scene
-from display.hall_view import CallLine, HallView, WaitingLine
+from display.counter.board import counter_scene
+from display.hall.board import hall_scene
+from display.hall.view import CallLine, HallView, WaitingLine
 from display.look import Area
 from display.samples import counter_views, hall_views, scenes
 from display.scene import Box, Scene, TextItem, changed_areas

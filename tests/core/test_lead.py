@@ -5,8 +5,8 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from display.lead import Lead
-from display.lead_view import AbsenceLine, LeadView, QueueLine, UnitLine
+from display.lead.desk import Lead
+from display.lead.view import AbsenceLine, LeadView, QueueLine, UnitLine
 from display.scene import Resized
 from hall import messages as m
 from hall.device import DeviceState, HallLink, Received

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from display import look
-from display.lead_board import lead_scene
-from display.lead_samples import AWAY, EVENING, HELP, IDLE, MANY, PAPER, QUEUE, lead_views
-from display.lead_sizes import HANZI, least_alert
-from display.lead_view import AbsenceLine, AlertLine, LeadView, QueueLine, UnitLine
+from display.lead.board import lead_scene
+from display.lead.samples import AWAY, EVENING, HELP, IDLE, MANY, PAPER, QUEUE, lead_views
+from display.lead.sizes import HANZI, least_alert
+from display.lead.view import AbsenceLine, AlertLine, LeadView, QueueLine, UnitLine
 from display.look import Grid
 from display.scene import Box, Scene, TextItem
 from tests.core.layout_checks import SIZES, check, contrast, ground_below, overlap, role, texts

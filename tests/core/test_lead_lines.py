@@ -5,10 +5,10 @@ from itertools import groupby
 
 import pytest
 
-from display.lead_board import lead_scene
-from display.lead_longest import ALL
-from display.lead_samples import lead_views
-from display.lead_view import LeadView
+from display.lead.board import lead_scene
+from display.lead.longest import ALL
+from display.lead.samples import lead_views
+from display.lead.view import LeadView
 from display.scene import Scene
 from display.typeset import ELLIPSIS
 from tests.core.layout_checks import SIZES, texts

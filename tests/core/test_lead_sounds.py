@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from display.lead import Buzz
+from display.lead.desk import Buzz
 from hall import messages as m
 from hall.device import HallLink
 from tests.core.lead_board_story import (

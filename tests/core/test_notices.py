@@ -2,8 +2,8 @@
 
 import pytest
 
-from display.hall_board import hall_scene
-from display.hall_view import HallView
+from display.hall.board import hall_scene
+from display.hall.view import HallView
 from display.scene import TextItem
 from hall.notices import COLUMNS, columns, mistakes
 from tests.core.layout_checks import SIZES

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from display.hall_view import RateTable
+from display.hall.view import RateTable
 from display.rates import MOST_BYTES, MOST_CHARS, MOST_COLUMNS, MOST_ROWS, RatesError, parse
 
 TITLE = {"zh": "存款利率", "en": "Deposit rates"}

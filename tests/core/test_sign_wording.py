@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from display.counter_samples import counter_views
+from display.counter.samples import counter_views
 from display.signs.cells import Charset, cells, centred, is_writable, writable
 from display.signs.rota import turns
 from display.signs.wording import SignText, sign_texts

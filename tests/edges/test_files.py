@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from display.files import Files, MediaLook, RatesLook
-from display.hall_view import RateTable
+from display.hall.view import RateTable
 from display.media import MediaFound
 from display.rates import RatesRead
 from display.settings import MediaSettings, RatesSettings

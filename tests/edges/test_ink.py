@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from display.hall_board import hall_scene
-from display.hall_samples import hall_views
+from display.hall.board import hall_scene
+from display.hall.samples import hall_views
 from display.painter import Painter
 from display.scene import TextItem
 from runtime.fonts import find_faces

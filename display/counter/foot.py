@@ -1,7 +1,7 @@
 """The bottom of a window's board: who sits there, a quiet word for the clerk, and the mark of a lost hall."""
 
 from display import look
-from display.counter_header import width_of
+from display.counter.header import width_of
 from display.look import Area
 from display.page import Page
 from hall.messages import Text

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from display import look
-from display.hall_sizes import wide
-from display.hall_view import CallLine
+from display.hall.sizes import wide
+from display.hall.view import CallLine
 from display.look import Area, Grid
 from display.page import Align, Page
 from display.typeset import even, fit, text_width

@@ -6,10 +6,13 @@ When room is short the calls come first, always; then the hall's messages; who w
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from display import hall_calls, hall_foot, hall_messages, hall_rates
-from display.hall_messages import Bands, is_urgent
-from display.hall_sizes import high
-from display.hall_view import HallView
+from display.hall import calls as hall_calls
+from display.hall import foot as hall_foot
+from display.hall import messages as hall_messages
+from display.hall import rates as hall_rates
+from display.hall.messages import Bands, is_urgent
+from display.hall.sizes import high
+from display.hall.view import HallView
 from display.look import Area, Grid
 from display.page import Page
 from display.waiting_table import Plan, Table, plan_of, table_of

@@ -12,9 +12,9 @@ from datetime import tzinfo
 from display import wall
 from display.alarm import Alarm
 from display.board import Show
-from display.lead_board import lead_scene
-from display.lead_units import Units, counter_name, part_of_day, unsigned
-from display.lead_view import AbsenceLine, AlertLine, LeadView, Part, QueueLine, UnitLine
+from display.lead.board import lead_scene
+from display.lead.units import Units, counter_name, part_of_day, unsigned
+from display.lead.view import AbsenceLine, AlertLine, LeadView, Part, QueueLine, UnitLine
 from display.scene import Resized
 from display.settings import DisplaySettings
 from hall import messages as m

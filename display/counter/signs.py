@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from display import look
-from display.counter_foot import foot
-from display.counter_header import header, paused_mark, side_by_side
-from display.counter_names import where
+from display.counter.foot import foot
+from display.counter.header import header, paused_mark, side_by_side
+from display.counter.names import where
 from display.look import Area
 from display.page import Align, Page
 from display.scene import Scene

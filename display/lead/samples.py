@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from display.lead_board import lead_scene
-from display.lead_longest import ALL
-from display.lead_view import AbsenceLine, AlertLine, LeadView, QueueLine, UnitLine
+from display.lead.board import lead_scene
+from display.lead.longest import ALL
+from display.lead.view import AbsenceLine, AlertLine, LeadView, QueueLine, UnitLine
 from display.scene import Scene
 from hall.messages import Text
 

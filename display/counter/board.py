@@ -5,10 +5,10 @@ Every view but a sign is built alike: a header, a card with one thing to read, a
 """
 
 from display import look
-from display.counter_foot import GAP, foot, lost_mark
-from display.counter_header import header, is_broad
-from display.counter_names import here
-from display.counter_signs import STRIP, go_to, out_of_order, paused, strip_of, unsigned
+from display.counter.foot import GAP, foot, lost_mark
+from display.counter.header import header, is_broad
+from display.counter.names import here
+from display.counter.signs import STRIP, go_to, out_of_order, paused, strip_of, unsigned
 from display.look import Area, Grid
 from display.page import Page
 from display.scene import Scene

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from display import look
-from display.hall_sizes import ALONE, high
-from display.hall_view import HallView
+from display.hall.sizes import ALONE, high
+from display.hall.view import HallView
 from display.look import Area
 from display.page import Page
 from hall.messages import Text

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from display.lead_view import AlertLine
+from display.lead.view import AlertLine
 from hall.kinds import KINDS, severity
 from hall.messages import Text
 from hall.texts import joined, words

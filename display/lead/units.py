@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from display.lead_view import Part, UnitLine, UnitWord
+from display.lead.view import Part, UnitLine, UnitWord
 from hall import hours
 from hall import messages as m
 from hall.messages import Text

@@ -1,8 +1,8 @@
 """The foot of the hall board: what the site has to say, one remark at a time (R32)."""
 
 from display import look
-from display.hall_sizes import high
-from display.hall_view import Remark
+from display.hall.sizes import high
+from display.hall.view import Remark
 from display.look import Area
 from display.page import Page
 

@@ -7,9 +7,9 @@ promised (R19). A table without room for all services turns, in the configuratio
 from collections.abc import Sequence
 
 from display import look
-from display.hall_cells import draw_lines, lines_of
-from display.hall_sizes import framed, high, wide
-from display.hall_view import WaitingLine
+from display.hall.cells import draw_lines, lines_of
+from display.hall.sizes import framed, high, wide
+from display.hall.view import WaitingLine
 from display.look import Area
 from display.page import Page
 from display.typeset import text_width

@@ -1,14 +1,14 @@
 """The calls: the newest in a band of its own, below it a row for each earlier one. Number → counter.
 
 Numbers share a left edge, so do counters, whatever else comes and goes; the class stands framed before the arrow. What
-the rows share, and what gives way when one is short of room, is in `display/hall_cells.py`.
+the rows share, and what gives way when one is short of room, is in `display/hall/cells.py`.
 """
 
 import re
 from collections.abc import Sequence
 
 from display import look
-from display.hall_cells import (
+from display.hall.cells import (
     FRAME_PAD,
     GAP,
     LEAST_ARROW,
@@ -30,8 +30,8 @@ from display.hall_cells import (
     table_of,
     with_places,
 )
-from display.hall_sizes import high, wide
-from display.hall_view import CallLine, HallView
+from display.hall.sizes import high, wide
+from display.hall.view import CallLine, HallView
 from display.look import Area, Grid
 from display.page import Page
 from display.typeset import text_width

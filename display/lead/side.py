@@ -4,9 +4,11 @@ from collections.abc import Callable
 from itertools import accumulate
 from typing import TypeVar
 
-from display import lead_marks, lead_sizes, look
-from display.lead_marks import Shape
-from display.lead_view import AbsenceLine, LeadView, QueueLine, UnitLine, UnitWord
+from display import look
+from display.lead import marks as lead_marks
+from display.lead import sizes as lead_sizes
+from display.lead.marks import Shape
+from display.lead.view import AbsenceLine, LeadView, QueueLine, UnitLine, UnitWord
 from display.look import Area
 from display.page import Page
 from display.typeset import text_width

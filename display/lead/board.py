@@ -5,8 +5,12 @@ fewer alerts then, and a line says how many more. A call for help is the largest
 is small and last.
 """
 
-from display import lead_alerts, lead_marks, lead_side, lead_sizes, look
-from display.lead_view import LeadView
+from display import look
+from display.lead import alerts as lead_alerts
+from display.lead import marks as lead_marks
+from display.lead import side as lead_side
+from display.lead import sizes as lead_sizes
+from display.lead.view import LeadView
 from display.look import Area, Grid
 from display.page import Page
 from display.scene import Scene

@@ -1,24 +1,21 @@
 """The board of the waiting area as a picture. A `HallView` in, a scene out.
 
 Calls stand left (above, on an upright screen), the newest in a band of its own; who waits, pictures and rates right
-(below). `display/hall_regions.py` divides the screen; each part is drawn by a file of its own.
+(below). `display/hall/regions.py` divides the screen; each part is drawn by a file of its own.
 """
 
 from dataclasses import replace
 
-from display import (
-    hall_calls,
-    hall_closed,
-    hall_foot,
-    hall_messages,
-    hall_rates,
-    hall_waiting,
-    look,
-    waiting_table,
-)
-from display.hall_regions import CLOCK, TITLE, Regions, regions
-from display.hall_sizes import ALONE, wide
-from display.hall_view import CallLine, HallView, Remark
+from display import look, waiting_table
+from display.hall import calls as hall_calls
+from display.hall import closed as hall_closed
+from display.hall import foot as hall_foot
+from display.hall import messages as hall_messages
+from display.hall import rates as hall_rates
+from display.hall import waiting as hall_waiting
+from display.hall.regions import CLOCK, TITLE, Regions, regions
+from display.hall.sizes import ALONE, wide
+from display.hall.view import CallLine, HallView, Remark
 from display.look import Area, Grid
 from display.page import Known, Page
 from display.scene import UNSTAMPED, Scene, Stamp

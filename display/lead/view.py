@@ -1,4 +1,4 @@
-"""Everything the lead's board shows, as data: what `display/lead.py` gathers and `display/lead_board.py` lays out."""
+"""What the lead's board shows, as data: `display/lead/desk.py` gathers it, `display/lead/board.py` lays it out."""
 
 from dataclasses import dataclass
 from typing import Literal

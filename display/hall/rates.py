@@ -4,8 +4,8 @@ its rows turns."""
 from math import ceil
 
 from display import look
-from display.hall_sizes import high, wide
-from display.hall_view import RateTable
+from display.hall.sizes import high, wide
+from display.hall.view import RateTable
 from display.look import Area
 from display.page import Page
 from display.typeset import text_width

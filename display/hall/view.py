@@ -1,4 +1,4 @@
-"""What a hall board is to show. The core (`display/board.py`) composes it, `display/hall_board.py` lays it out."""
+"""What a hall board is to show. The core (`display/board.py`) composes it, `display/hall/board.py` lays it out."""
 
 from dataclasses import dataclass, field
 from typing import Literal

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from display.hall_view import CallLine, HallView, RateTable, Remark, WaitingLine
+from display.hall.view import CallLine, HallView, RateTable, Remark, WaitingLine
 from hall.messages import Text
 
 SERVICES = (

@@ -6,9 +6,11 @@ more there are. No word is cut, and none is smaller than can be read from where 
 
 from dataclasses import dataclass
 
-from display import lead_marks, lead_sizes, look
-from display.lead_sizes import FEW_LINES, LINES
-from display.lead_view import AlertLine, LeadView
+from display import look
+from display.lead import marks as lead_marks
+from display.lead import sizes as lead_sizes
+from display.lead.sizes import FEW_LINES, LINES
+from display.lead.view import AlertLine, LeadView
 from display.look import Area
 from display.page import Page
 

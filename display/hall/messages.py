@@ -8,10 +8,11 @@ large; so from nearer they may be smaller, too.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from display import hall_calls, look
-from display.hall_cells import Lines, draw_lines, least_size, lines_high, lines_of
-from display.hall_sizes import framed, framed_wide, wide
-from display.hall_view import HallView
+from display import look
+from display.hall import calls as hall_calls
+from display.hall.cells import Lines, draw_lines, least_size, lines_high, lines_of
+from display.hall.sizes import framed, framed_wide, wide
+from display.hall.view import HallView
 from display.look import Area
 from display.page import Page
 from hall.messages import Text

@@ -1,0 +1,1 @@
+"""The lead's board: its core, and what stands on it."""
