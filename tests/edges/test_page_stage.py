@@ -381,7 +381,7 @@ def test_every_key_and_every_picture_of_a_screen_has_a_name_in_every_language(st
     site = stage.sections()["hall"]["site"]
     keys = {key for key in site["keys"] + site["pad_keys"] + site["lead_keys"] if not key.isdigit()}
     assert {"PARK", "ISSUE"} <= keys
-    display = (Path(__file__).parents[2] / "display").glob("*.py")
+    display = (Path(__file__).parents[2] / "display").rglob("*.py")
     frames = {
         name for path in display for name in re.findall(r'\bscene\(\s*"(\w+)"', path.read_text("utf-8"))
     }
