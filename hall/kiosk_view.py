@@ -1,4 +1,4 @@
-"""What the screen of a kiosk is to show. The kiosk's core composes it, `display/kiosk_screen.py` lays it out.
+"""What the screen of a kiosk is to show. The kiosk's core composes it, `display/kiosk/screen.py` lays it out.
 
 Everything a customer needs is in it as data; without a screen nobody reads it, and lamps and slip do the job.
 """

@@ -112,6 +112,11 @@ def _run_maintenance(options: argparse.Namespace) -> int:
     return int(module.run(options.config, options.done))
 
 
+def _run_doctor(options: argparse.Namespace) -> int:
+    module = importlib.import_module("jiaohao.hardware" if options.hardware else "doctor.command")
+    return int(module.run(options))
+
+
 def _run_simulate(options: argparse.Namespace) -> int:
     module = importlib.import_module("jiaohao.simulate")
     return int(module.run(options.day, language=options.language, everything=options.everything))
@@ -232,6 +237,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], int]] = {
     "reprint": _run_reprint,
     "maintenance": _run_maintenance,
     "notice": _run_notice,
+    "doctor": _run_doctor,
     "voice": _run_voice,
     "simulate": _run_simulate,
     "init": _run_init,

@@ -8,6 +8,7 @@ examples:
   jiaohao demo --config site/                   your own hall.toml, kiosk.toml … on emulated hardware
   jiaohao init --preset bank --counters 3       the files of your own hall, to be edited
   jiaohao check -c /etc/jiaohao/kiosk.toml      every mistake in a file, before it matters
+  jiaohao doctor                                what is wrong with this machine, and what to do
   jiaohao hall -c /etc/jiaohao/hall.toml        the hall controller, beside Mosquitto
   jiaohao kiosk -c /etc/jiaohao/kiosk.toml      a ticket kiosk
   jiaohao counter -c counter.toml --debug       a counter, every event on the terminal
@@ -19,7 +20,7 @@ examples:
   jiaohao keys -c counter.toml                  what each key of a keypad sends, to teach a new one
 
 exit codes: 0 stopped as asked, 69 a library is missing, 70, 74 and 75 it cannot go on and wants to be started again,
-78 the configuration is wrong; reprint and maintenance have others: see their --help
+78 the configuration is wrong; doctor, reprint and maintenance have others: see their --help
 """
 
 INIT = """\

@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from doctor import options as doctor
 from jiaohao.epilogs import (
     BUS,
     CHECK,
@@ -73,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     _add_maintenance(commands)
     _add_notice(commands)
     add_voice(commands)
+    _add_doctor(commands)
     _add_init(commands)
     _add_demo(commands)
     _add_simulate(commands)
@@ -121,6 +123,17 @@ def _add_notice(commands: Any) -> None:
     notice.add_argument(
         "--for", dest="for_min", type=_positive, metavar="MIN", help="take it away after so many minutes"
     )
+
+
+def _add_doctor(commands: Any) -> None:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "doctor",
+        help="what is wrong with this machine's units, and what to do about it",
+        description=doctor.DESCRIPTION,
+        epilog=doctor.EPILOG.replace("jiaohao-doctor", "jiaohao doctor"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    doctor.add_options(parser)
 
 
 def _add_init(commands: Any) -> None:

@@ -12,8 +12,8 @@ from typing import Any
 from msgspec import Struct
 
 from hall.card_number import FORMATS, CardNumberError, Format, read
-from kiosk.card_drivers import driver_for
-from kiosk.held_cards import HeldCards
+from kiosk.readers.card_drivers import driver_for
+from kiosk.readers.held_cards import HeldCards
 from kiosk.settings import ReaderSettings
 from runtime import config
 from runtime.config import ConfigError

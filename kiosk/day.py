@@ -41,11 +41,7 @@ class NumbersDay:
 
     def is_sure(self, numbers: Numbers, config: m.Config, now: float | None) -> bool:
         """Whether a number given now is known to be of the day of these. In reach they turn with the hall's."""
-        if self._live is not None:
-            return True
-        if now is None or not is_time(now) or local_datetime(config.time_zone, now) is None:
-            return False
-        return hours.business_day(now, hours.of_hall(config)) == numbers.day
+        return self._live is not None or (numbers.day is not None and today(config, now) == numbers.day)
 
     def acknowledged(self, ack: AckSeen) -> None:
         """A jump that waits for its day is not forgotten when a later ack of that day has none."""
@@ -60,12 +56,11 @@ class NumbersDay:
         if self.look_at is None or real < self.look_at:
             return
         self.look_at = real + OWN_DAY_S
-        if config is None or numbers.day is None:
+        if config is None or numbers.day is None or now is None:
             return
-        if now is None or not is_time(now) or local_datetime(config.time_zone, now) is None:
-            return
-        if _surely_closed(config, now):
-            self._day = hours.business_day(now, hours.of_hall(config))
+        day = today(config, now)
+        if day is not None and _surely_closed(config, now):
+            self._day = day
 
     def settle(
         self, numbers: Numbers, ready: bool, config: m.Config, span: tuple[int, int]
@@ -89,6 +84,13 @@ class NumbersDay:
             self._ack = None
         services = [service.id for service in config.services]
         return floor(numbers, ack.day, ack.numbers, jump, services, *span)
+
+
+def today(config: m.Config, now: float | None) -> str | None:
+    """The business day by that time; None while nobody can tell."""
+    if now is None or not is_time(now) or local_datetime(config.time_zone, now) is None:
+        return None
+    return hours.business_day(now, hours.of_hall(config))
 
 
 def _surely_closed(config: m.Config, now: float) -> bool:

@@ -3,10 +3,10 @@
 from hall import messages as m
 from kiosk.actions import Action, CommitTicket, SaveNumbers
 from kiosk.bindings import span
-from kiosk.day import NumbersDay
+from kiosk.day import NumbersDay, today
 from kiosk.gate import Wanted
 from kiosk.layout import Layout
-from kiosk.numbers import Numbers, next_number, printed, taken
+from kiosk.numbers import Numbers, heeding, next_number, printed, taken
 
 
 class Issuing:
@@ -27,15 +27,16 @@ class Issuing:
         if numbers is None:
             return None
         service, info = wanted.service, config.service(wanted.service)
-        number = next_number(self.numbers, service, *numbers)
+        known = heeding(self.numbers, today(config, now))
+        number = next_number(known, service, *numbers)
         name = printed(info.prefix if info else "", number)
         return CommitTicket(
             service,
             wanted.class_,
             number,
             name,
-            self.numbers.day,
-            taken(self.numbers, service, number, sure=self.day.is_sure(self.numbers, config, now)),
+            known.day,
+            taken(known, service, number, sure=self.day.is_sure(known, config, now)),
             None if order is None else order.id,
             order is not None and order.assist,
             wanted.verify,

@@ -18,8 +18,6 @@ from kiosk import slip_file, standing
 from kiosk.before import is_in_doubt, orders_answered
 from kiosk.book import Book, saved_numbers, used_bookings
 from kiosk.button_box import ButtonBox
-from kiosk.card_desk import REFUSED, CardDesk
-from kiosk.code_desk import CodeDesk
 from kiosk.copy_desk import REPRINT, CopyDesk
 from kiosk.file import KioskFile
 from kiosk.kiosk import Binding, Kiosk
@@ -27,6 +25,8 @@ from kiosk.maintenance import Meter
 from kiosk.numbers import Numbers
 from kiosk.order_desk import OrderDesk
 from kiosk.parts import Lamps, Part
+from kiosk.readers.card_desk import REFUSED, CardDesk
+from kiosk.readers.code_desk import CodeDesk
 from kiosk.settings import ButtonSettings
 from printer.profile import load as load_profile
 from printer.worker import Printer
@@ -266,7 +266,7 @@ def _panel(file: KioskFile, put: Callable[[object], None], record: Path | None) 
     screen = file.screen
     if screen is None:
         return None
-    from display.kiosk_screen import kiosk_scene
+    from display.kiosk.screen import kiosk_scene
     from display.panel import Panel
 
     def layout(view: KioskView, wide: int, high: int) -> "Scene":

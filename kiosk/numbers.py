@@ -6,7 +6,7 @@ not overlap never meet, and a kiosk never has to refuse.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 ROUND = 1000  # ranges lie within 1–999, so each round of a range has a thousand of its own
 JUMP = 50  # a new database: that many slips may be out which never arrived at the hall
@@ -19,11 +19,14 @@ class Numbers:
     """The last number given per service in `day`, the business day at whose start the numbers began again.
 
     `unsure`: some were given while nobody knew which day it was, or on a later one: people may hold them today.
+    `before`: the last ones of `before_day`, the last in which any were given, should this day have begun too early.
     """
 
     day: str | None = None
     last: Mapping[str, int] = field(default_factory=dict)
     unsure: bool = False
+    before_day: str | None = field(default=None, compare=False)
+    before: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 def next_number(numbers: Numbers, service: str, first: int, last: int) -> int:
@@ -33,7 +36,18 @@ def next_number(numbers: Numbers, service: str, first: int, last: int) -> int:
 
 def taken(numbers: Numbers, service: str, number: int, *, sure: bool = True) -> Numbers:
     """`sure`: it is known to be the day of these numbers."""
-    return Numbers(numbers.day, {**numbers.last, service: number}, numbers.unsure or not sure)
+    last = {**numbers.last, service: number}
+    return replace(numbers, last=last, unsure=numbers.unsure or not sure)
+
+
+def heeding(numbers: Numbers, today: str | None) -> Numbers:
+    """Above those of a day before this one, if it is not over: the clock that turned it was ahead."""
+    before_day, day = numbers.before_day, numbers.day
+    if before_day is None or day is None or today is None or not before_day <= today < day:
+        return numbers
+    services = {*numbers.last, *numbers.before}
+    last = {each: max(numbers.last.get(each, 0), numbers.before.get(each, 0)) for each in services}
+    return replace(numbers, last=last)
 
 
 def floor(
@@ -56,7 +70,7 @@ def floor(
     if jump:
         for service in {*services, *known}:
             known[service] = _further(known.get(service, 0), first, last)
-    return numbers if known == numbers.last else Numbers(numbers.day, known, numbers.unsure)
+    return numbers if known == numbers.last else replace(numbers, last=known)
 
 
 def turn(numbers: Numbers, day: str) -> Numbers:
@@ -71,7 +85,11 @@ def turn(numbers: Numbers, day: str) -> Numbers:
         return Numbers(day, numbers.last)
     if day <= numbers.day:
         return numbers
-    return Numbers(day, numbers.last) if numbers.unsure else Numbers(day)
+    if numbers.unsure:
+        return Numbers(day, numbers.last)
+    if not numbers.last:
+        return replace(numbers, day=day)
+    return Numbers(day, before_day=numbers.day, before=numbers.last)
 
 
 def printed(prefix: str, number: int) -> str:

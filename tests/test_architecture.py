@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 UNITS = ("kiosk", "counter", "display", "printer")
 WHOLE = ("main.py", "file.py")  # a unit's process, and its whole configuration file
-FOLDERS = ("hall", "runtime", *UNITS, "virtual", "jiaohao")
+FOLDERS = ("hall", "runtime", *UNITS, "doctor", "virtual", "jiaohao")
 MAX_LINES = 300
 MAX_FUNCTION_LINES = 60
 
@@ -139,8 +139,8 @@ def _module(package: str, name: str) -> str:
 
 
 def is_outside(path: Path) -> bool:
-    """Of the emulated hall or the command line, not of a unit."""
-    return short(path).split("/")[0] in ("virtual", "jiaohao")
+    """Of the emulated hall, the doctor or the command line, not of a unit."""
+    return short(path).split("/")[0] in ("virtual", "doctor", "jiaohao")
 
 
 def own(path: Path) -> frozenset[str]:
@@ -164,6 +164,8 @@ def may_import(path: Path, module: str) -> bool:
     target = module.split(".")[0]
     if folder in ("virtual", "jiaohao") or target == folder or (short(path), module) in ALLOWED:
         return True
+    if folder == "doctor" or target == "doctor":
+        return False
     if folder == "hall":
         return target == "runtime" and short(path) in IMPURE_IN_HALL
     if folder == "runtime":
@@ -185,6 +187,13 @@ def test_imports_follow_the_direction(path: Path) -> None:
 def test_nothing_but_tests_and_demo_knows_the_emulated_hardware(path: Path) -> None:
     if not is_outside(path):
         assert not [module for module in own(path) if module.split(".")[0] in ("virtual", "jiaohao")]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "doctor").glob("*.py")), ids=short)
+def test_the_doctor_needs_nothing_but_python(path: Path) -> None:
+    """It is asked when the venv is broken."""
+    assert libraries(path) == set()
+    assert [module for module in own(path) if not module.startswith("doctor")] == []
 
 
 def test_every_exception_is_still_needed() -> None:

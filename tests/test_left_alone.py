@@ -1,4 +1,4 @@
-"""R56: what keeps strangers out of a unit in public. The rule's own program runs; tests/lab has the rest on a kernel."""
+"""R56: what keeps strangers out of a unit in public. The rule's own program runs here; tests/lab has the rest."""
 
 import re
 import subprocess

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from display.kiosk_samples import kiosk_scenes
+from display.kiosk.samples import kiosk_scenes
 from display.lead.samples import lead_scenes
 from display.painter import Painter, picture
 from display.samples import scenes

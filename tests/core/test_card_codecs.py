@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.card_codec import Codec
-from kiosk.held_cards import HELD_S, HeldCards
-from kiosk.pn532 import Pn532
-from kiosk.rdm6300 import Rdm6300
-from kiosk.stx import Stx
-from kiosk.wedge import Wedge
+from kiosk.readers.card_codec import Codec
+from kiosk.readers.held_cards import HELD_S, HeldCards
+from kiosk.readers.pn532 import Pn532
+from kiosk.readers.rdm6300 import Rdm6300
+from kiosk.readers.stx import Stx
+from kiosk.readers.wedge import Wedge
 from tests.core import card_streams as of
 
 MANUAL = bytes.fromhex("02 0A 02 06 00 8E 6D 5D B0 03")  # an EM4100, of the maker's manual; its sum is B0

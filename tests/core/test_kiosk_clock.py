@@ -66,6 +66,32 @@ def test_a_clock_a_day_ahead_that_turned_the_day_at_night_does_not_turn_it_back_
     assert week.press(1) == ["A003"]
 
 
+def test_a_clock_ahead_that_turned_the_day_under_customers_then_corrected_gives_no_number_again() -> None:
+    """R20: it showed tomorrow before the opening; by the right clock the numbers go on above today's."""
+    week = Week(off_s=20 * HOUR_S)
+    week.boot(0.0)
+    assert week.press(3) == ["A001", "A002", "A003"]
+    week.boot(20 * HOUR_S)
+    week.passes(HOUR_S)
+    assert week.numbers == Numbers(NEXT_DAY)
+    week.boot(0.0)
+    assert week.press(2) == ["A004", "A005"]
+    assert week.twice == []
+    week.until(9, days=3)
+    assert week.press(1) == ["A001"], "and some morning it begins again"
+
+
+def test_nor_does_a_clock_that_turned_it_twice() -> None:
+    """R20: in the days between none were given."""
+    week = Week()
+    week.press(3)
+    for off_s in (20 * HOUR_S, 44 * HOUR_S):
+        week.boot(off_s)
+        week.passes(HOUR_S / 2)
+    week.boot(0.0)
+    assert week.press(1) == ["A004"]
+
+
 # --- no clock for a week -------------------------------------------------------------------------------------
 
 

@@ -152,9 +152,17 @@ def test_numbers_are_saved_by_the_probe_while_storage_is_at_fault() -> None:
 
 
 def test_the_numbers_begin_again_when_the_hall_says_so() -> None:
+    unit, morning = kiosk(Numbers(DAY, {"a": 57})), NOW + 86400
+    assert unit.handle(received(hall(NEXT_DAY)), morning, REAL) == [SaveNumbers(Numbers(NEXT_DAY))]
+    assert unit.handle(ButtonPressed(0), morning, REAL) == [ticket(1, Numbers(NEXT_DAY))]
+
+
+def test_of_a_hall_whose_clock_was_ahead_the_numbers_go_on_above_those_of_the_day() -> None:
+    """R20: it never turns its day back; its time, now right, tells."""
     unit = kiosk(Numbers(DAY, {"a": 57}))
-    assert unit.handle(received(hall(NEXT_DAY)), NOW, REAL) == [SaveNumbers(Numbers(NEXT_DAY))]
-    assert unit.handle(ButtonPressed(0), NOW, REAL) == [ticket(1, Numbers(NEXT_DAY))]
+    unit.handle(received(hall(NEXT_DAY)), NOW + 86400, REAL)
+    (taken,) = unit.handle(ButtonPressed(0), NOW, REAL)
+    assert taken == ticket(58, Numbers(NEXT_DAY))
 
 
 def test_the_first_day_only_names_the_numbers() -> None:

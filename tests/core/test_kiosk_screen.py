@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from display import look
-from display.kiosk_samples import CROWD, LINES, READY, kiosk_scenes, kiosk_views
-from display.kiosk_screen import kiosk_scene
+from display.kiosk.samples import CROWD, LINES, READY, kiosk_scenes, kiosk_views
+from display.kiosk.screen import kiosk_scene
 from display.look import Grid
 from display.scene import Scene
 from display.settings import ScreenSettings
@@ -67,6 +67,24 @@ def test_a_number_that_may_not_be_on_paper_is_the_largest_thing_on_the_screen(si
     assert number.text == "A012"
     assert number.size_px >= 2 * max(text.size_px for text in texts(scene) if text is not number)
     assert "没有小票？此号码同样有效" in said(scene)
+
+
+@EVERY
+def test_a_slip_that_broke_off_leaves_its_number_on_the_sign_that_says_why(
+    size: tuple[int, int], languages: tuple[str, ...]
+) -> None:
+    """R01: paper that ends in the middle of a slip is what most slips that nobody can be sure of have in common."""
+    view = replace(READY, state="fault", why="paper_end", unit="kiosk-1", told="unverified", ticket="A012")
+    scene = kiosk_scene(replace(view, languages=languages), *size)
+    check(scene)
+    assert ELLIPSIS not in said(scene)
+    number = role(scene, "number")[0]
+    assert number.text == "A012"
+    assert number.size_px >= 2 * max(text.size_px for text in texts(scene) if text is not number)
+    assert all(contrast(text.colour, ground_below(scene, text)) >= 7 for text in texts(scene))
+    assert ("没有小票？此号码同样有效" if "zh" in languages else "No slip? This number is valid") in said(scene)
+    assert ("缺纸" if "zh" in languages else "paper") in said(scene)
+    assert scene.ground == look.PAUSED
 
 
 def test_each_line_shows_its_buttons_place_and_a_button_that_gives_nothing_says_so() -> None:

@@ -105,7 +105,7 @@ def test_a_void_number_of_yesterday_is_not_given_today() -> None:
         SlipOutcome("t1", "void", "paper_end"), NOW, REAL + 1
     )
     unit.handle(TicketVoided("t1"), NOW, REAL + 1)
-    assert unit.handle(ButtonPressed(1), NOW, REAL + 2) == [
+    assert unit.handle(ButtonPressed(1), NOW + 86400, REAL + 2) == [
         ticket(1, Numbers(NEXT_DAY), "b", "vip", verify=True)
     ]
 

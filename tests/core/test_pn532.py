@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.pn532 import ANSWER_S, POLL_S, TRIES, Pn532
+from kiosk.readers.pn532 import ANSWER_S, POLL_S, TRIES, Pn532
 
 WAKE = bytes.fromhex("55 55 00 00 00")
 SAM = bytes.fromhex("00 00 FF 03 FD D4 14 01 17 00")  # these stand in manuals and other people's drivers

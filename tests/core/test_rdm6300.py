@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.rdm6300 import Rdm6300
+from kiosk.readers.rdm6300 import Rdm6300
 
 MANUAL = bytes.fromhex("02 36 32 45 33 30 38 36 43 45 44 30 38 03")  # RDM630: 62E3086CED, its XOR is 08
 PRINTED = bytes.fromhex("02 33 43 30 30 43 45 37 35 34 43 43 42 03")  # a card with 0013530444 on it, 0xCE754C

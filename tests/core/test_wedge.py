@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.wedge import Wedge
+from kiosk.readers.wedge import Wedge
 
 CODES = dict(zip("1234567890", range(2, 12), strict=True)) | {
     "A": 30, "B": 48, "C": 46, "D": 32, "E": 18, "F": 33, ",": 51, "\n": 28, "g": 34, "^": 42, "n": 69,

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from display.kiosk_samples import kiosk_scenes
+from display.kiosk.samples import kiosk_scenes
 from display.lead.samples import lead_scenes
 from display.painter import Painter
 from display.samples import SIZES, scenes

@@ -11,9 +11,9 @@ import pytest
 from hall.card_number import Format
 from hall.cards import hashed
 from hall.device import DeviceState
-from kiosk.card_drivers import driver_for
-from kiosk.card_reader import CardReader
 from kiosk.events import CardTapped
+from kiosk.readers.card_drivers import driver_for
+from kiosk.readers.card_reader import CardReader
 from kiosk.settings import CardReaderSettings
 from runtime.serial_port import SerialPort
 from tests.edges.inbox import Inbox, until

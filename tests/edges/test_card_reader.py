@@ -10,10 +10,10 @@ from msgspec import Struct
 from hall import messages as m
 from hall.cards import hashed, mark
 from hall.device import DeviceState
-from kiosk.card_desk import CardDesk
-from kiosk.card_drivers import driver_for
-from kiosk.card_reader import CardReader
 from kiosk.events import CardTapped
+from kiosk.readers.card_desk import CardDesk
+from kiosk.readers.card_drivers import driver_for
+from kiosk.readers.card_reader import CardReader
 from kiosk.settings import CardReaderSettings
 from runtime import config
 from runtime.config import ConfigError

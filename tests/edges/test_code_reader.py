@@ -10,9 +10,9 @@ from hall import messages as m
 from hall.bookings import hashed
 from hall.cards import mark
 from hall.device import DeviceState
-from kiosk.code_desk import CodeDesk, CodeReader
-from kiosk.codes_typed import LEFT_S, LONGEST, Keys, Lines
 from kiosk.events import CodeEntered
+from kiosk.readers.code_desk import CodeDesk, CodeReader
+from kiosk.readers.codes_typed import LEFT_S, LONGEST, Keys, Lines
 from kiosk.settings import ButtonSettings, CodeReaderSettings, unusable
 from runtime.input_codes import CODES
 from runtime.input_events import EV_KEY, EV_SYN, EVENT, PRESSED, SYN_DROPPED, SYN_REPORT

@@ -264,7 +264,7 @@ def texts(node: ast.expr) -> Iterator[str]:
 
 def test_every_cause_that_printer_and_kiosk_can_give_has_its_words() -> None:
     found = {
-        c for folder in ("printer", "kiosk") for path in (ROOT / folder).glob("*.py") for c in causes(path)
+        c for folder in ("printer", "kiosk") for path in (ROOT / folder).rglob("*.py") for c in causes(path)
     }
     assert {"paper_end", "hangs", "internal", "stopped", "storage", "kiosk_stopped"} <= found
     assert found - set(WHY) == set()

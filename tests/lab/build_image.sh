@@ -4,7 +4,7 @@
 set -eu
 dir=$1
 tree=$dir/tree
-packages=linux-image-amd64,initramfs-tools,systemd-sysv,udev,kmod,procps,python3,polkitd-
+packages=linux-image-amd64,initramfs-tools,systemd-sysv,udev,kmod,procps,dbus,python3,polkitd-
 mkdir -p "$dir"
 rm -rf "$tree" "$dir/disk.img"
 

@@ -17,7 +17,7 @@ from virtual.wire import Waker
 CONFIG = Path("/sys/kernel/config")
 GADGET = CONFIG / "usb_gadget/printer"
 CONTROLLER = "dummy_udc.0"
-CONTROLLERS = 3  # the printer's, and two for keypads
+CONTROLLERS = 4  # the printer's, two for keypads, and that of a stick
 HOST = Path("/sys/devices/platform/dummy_hcd.0")
 NEAR, FAR = Path("/dev/usb/lp0"), Path("/dev/g_printer0")
 VENDOR, PRODUCT, SERIAL = "0x04b8", "0x0e15", "LAB0001"

@@ -44,9 +44,9 @@ class NumberPad:
             self.report(USAGES[key])
             self.report()
 
-    def report(self, *usages: int) -> None:
-        """What is pressed now."""
-        os.write(self._fd, bytes([0, 0, *usages]).ljust(8, b"\0"))
+    def report(self, *usages: int, modifiers: int = 0) -> None:
+        """What is pressed now; a whole keyboard has Ctrl and Alt, a bit of `modifiers` each."""
+        os.write(self._fd, bytes([modifiers, 0, *usages]).ljust(8, b"\0"))
 
     def num_lamp(self) -> bool:
         while select.select([self._fd], [], [], 0)[0]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from display.kiosk_screen import kiosk_scene
+from display.kiosk.screen import kiosk_scene
 from display.scene import Scene
 from hall.kiosk_view import KioskView, ServiceLine
 from hall.messages import Text

@@ -5,7 +5,7 @@ that does not answer is woken, and asked again. It is told to give up soon when 
 until the next question, and whether it is alive could not be seen.
 """
 
-from kiosk.pn532_frames import ERROR, FROM_CHIP, Frames, card, command
+from kiosk.readers.pn532_frames import ERROR, FROM_CHIP, Frames, card, command
 
 POLL_S = 0.25  # 1.5 s are one tap: a card that is read only every second time, as some are, is still held
 ANSWER_S = 0.5  # with two tries to find a card it takes a tenth of this

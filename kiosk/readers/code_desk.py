@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from hall import messages as m
 from hall.bookings import hashed
-from kiosk.codes_typed import CodeCodec, Keys, Lines
 from kiosk.events import CodeEntered
-from kiosk.reader_desk import ReaderDesk, Words
+from kiosk.readers.codes_typed import CodeCodec, Keys, Lines
+from kiosk.readers.reader_desk import ReaderDesk, Words
 from kiosk.settings import CodeReaderSettings
 from runtime.input_device import InputDevice, Ioctl, kernel
 from runtime.listener import QUIET_S, Line, Listener

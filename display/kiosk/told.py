@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from display import look
-from display.kiosk_message import Message
+from display.kiosk.message import Message
 from display.page import Page
 from hall.kiosk_view import KioskView, ServiceLine
 from hall.messages import Text

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from display import look
 from display.hall.sizes import framed, framed_wide, wide
-from display.kiosk_message import badge
-from display.kiosk_told import documents
+from display.kiosk.message import badge
+from display.kiosk.told import documents
 from display.look import Area
 from display.page import Page
 from display.typeset import text_width

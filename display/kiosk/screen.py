@@ -4,9 +4,9 @@ One `KioskView` in, one scene out; it keeps nothing. A customer stands within an
 """
 
 from display import look
-from display.kiosk_lines import AIR, COLUMN_GAP, columns, cut, figures, heads, rows
-from display.kiosk_message import Message, message
-from display.kiosk_told import asked, told
+from display.kiosk.lines import AIR, COLUMN_GAP, columns, cut, figures, heads, rows
+from display.kiosk.message import Message, message
+from display.kiosk.told import asked, told
 from display.look import Area, Grid
 from display.page import Page
 from display.scene import Scene
@@ -73,16 +73,19 @@ def _fault(page: Page, view: KioskView) -> Scene:
     detail = " · ".join(each for each in (view.unit, view.why) if each)
     page.line("unit", detail, below, grid.step(1.5), look.TEXT)
     go: Text = {}
-    if view.told == "assist":
+    number = (view.ticket or "") if view.told == "unverified" else ""
+    if number:  # of whoever stands here: the paper ended in the middle of that slip
+        go = page.words("kiosk_screen.unverified_note")
+    elif view.told == "assist":
         go = page.words("kiosk_screen.assist_told")
     elif view.elsewhere:
         go = page.words("kiosk_screen.elsewhere", where=_either(page, view))
     elif view.why not in NOT_SET_UP:
         go = page.words("kiosk_screen.ask_staff")
     head = page.words("kiosk_screen.out_of_service")
-    said = Message(
-        head, note=page.words(f"kiosk_fault.{key}"), second=go, ground=look.PAUSED_PANEL, sign=look.PAUSED
-    )
+    sign = "" if number else look.PAUSED
+    note = page.words(f"kiosk_fault.{key}")
+    said = Message(head, number, note, go, ground=look.PAUSED_PANEL, sign=sign)
     message(page, said, area)
     return page.scene("fault", look.PAUSED)
 

@@ -3,12 +3,12 @@
 import time
 from dataclasses import dataclass
 
-from kiosk.card_codec import Codec
-from kiosk.pn532 import Pn532
-from kiosk.rdm6300 import Rdm6300
+from kiosk.readers.card_codec import Codec
+from kiosk.readers.pn532 import Pn532
+from kiosk.readers.rdm6300 import Rdm6300
+from kiosk.readers.stx import Stx
+from kiosk.readers.wedge import Wedge
 from kiosk.settings import ReaderSettings
-from kiosk.stx import Stx
-from kiosk.wedge import Wedge
 from runtime.input_device import InputDevice, Ioctl, kernel
 from runtime.listener import QUIET_S, Line, Talk
 from runtime.serial_port import PortError, SerialPort

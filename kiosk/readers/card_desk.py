@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from hall import cards
 from hall import messages as m
-from kiosk.card_drivers import driver_for
-from kiosk.card_reader import NAME, CardReader
-from kiosk.reader_desk import ReaderDesk, Words
+from kiosk.readers.card_drivers import driver_for
+from kiosk.readers.card_reader import NAME, CardReader
+from kiosk.readers.reader_desk import ReaderDesk, Words
 from kiosk.settings import CardReaderSettings
 from runtime.outbox import Outbox
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from hall.card_number import CardNumberError, read
 from hall.cards import hashed
-from kiosk.card_drivers import Driver
 from kiosk.events import CardTapped
-from kiosk.held_cards import HeldCards
+from kiosk.readers.card_drivers import Driver
+from kiosk.readers.held_cards import HeldCards
 from kiosk.settings import ReaderSettings
 from runtime.listener import Listener
 

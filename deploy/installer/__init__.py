@@ -1,0 +1,1 @@
+"""The installer: standard library only, one file in the bundle (`install`) and on the unit (`jiaohao-install`)."""
