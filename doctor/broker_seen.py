@@ -27,11 +27,11 @@ AGAINST = {"credentials": "the broker does not let it in", "network": "the broke
 class BrokerSeen:
     """`stage` and `trouble`: where the trial ended and why. Else the reason codes of reading and writing."""
 
-    where: str
     stage: str = ""
     trouble: str = ""
     read: int = 0
     written: int = 0
+    echo: bool = False  # what was written came back
     unit: str = ""
     told: dict[str, Any] = field(default_factory=dict)
 
@@ -57,14 +57,14 @@ def ask(probe: Probe, path: str, kind: str, user: str) -> BrokerSeen:
     """As the unit's own user: its password is for nobody else."""
     told = probe.trial("broker", str(probe.at(path)), kind, timeout_s=TRIAL_S, user=user)
     if "told" not in told:
-        return BrokerSeen("the broker", str(told.get("stage", "closed")), str(told.get("trouble", "")))
+        return BrokerSeen(str(told.get("stage", "closed")), str(told.get("trouble", "")))
     return BrokerSeen(
-        "the broker", read=told["read"], written=told["written"], unit=told["unit"], told=told["told"]
+        read=told["read"], written=told["written"], echo=told["echo"], unit=told["unit"], told=told["told"]
     )
 
 
-def judge(seen: BrokerSeen, *, is_running: bool) -> Verdict:
-    """`is_running`: the unit itself; then there must be a word of its own to read."""
+def judge(seen: BrokerSeen, running: str = "") -> Verdict:
+    """`running`: the service, if it runs; then it must have said there that it is ready."""
     if seen.stage:
         against = AGAINST.get(seen.stage, "the broker cannot be used")
         return fail(f"{against}: {seen.trouble}", DO.get(seen.stage, DO["closed"]))
@@ -73,12 +73,12 @@ def judge(seen: BrokerSeen, *, is_running: bool) -> Verdict:
         return fail(f"it may not read its own topics: {mqtt.reason(seen.read)}", acl)
     if seen.written >= mqtt.FAILURE:
         return fail(f"it may not write its own topics: {mqtt.reason(seen.written)}", acl)
-    if is_running and not seen.told:
-        return fail("it is let in, but nothing can be read there: not even its own state", acl)
-    if is_running and seen.state != "ready":
+    if not seen.echo:
+        return fail("it may not read its own topics: what it wrote did not come back", acl)
+    if running and seen.state != "ready":
         return warn(
             f"it can be used, but the running unit is not connected ({seen.state or 'never was'})",
-            "journalctl -u its service: is there a second one with the same [unit] id?",
+            f"journalctl -u {running} says why; is there a second unit with the same [unit] id?",
         )
     return ok("it is reached, lets the unit in, read and write")
 

@@ -5,10 +5,12 @@ the unit's own retained one stays as it is.
 """
 
 import json
+import secrets
 import socket
 import ssl
 import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from doctor import mqtt
 CONNECT_S = 4.0
 ANSWER_S = 3.0
 RETAINED_S = 0.5  # what is retained comes right behind the SUBACK
+ECHO_S = 2.0
 ROOT = "jiaohao/1"
 HALL = "hall"
 Table = dict[str, Any]
@@ -52,18 +55,20 @@ def _try(path: Path, kind: str) -> Table:
         if code := wire.reason(mqtt.CONNACK):
             stage = "credentials" if code in mqtt.NOT_ALLOWED else "refused"
             raise TrialError(stage, mqtt.reason(code))
-        own = [f"{root}/unit/{unit}/{name}" for name in ("state", "health")]
+        own = [f"{root}/unit/{unit}/{name}" for name in ("state", "health", "info")]
         wire.send(mqtt.subscribe(1, [*own, f"{root}/unit/{HALL}/state"]))
         read = wire.reason(mqtt.SUBACK)
         wire.listen(RETAINED_S)
-        info = json.dumps({"kind": kind, "version": "doctor"}).encode()
-        wire.send(mqtt.publish(2, f"{root}/unit/{unit}/info", info))
+        info = json.dumps({"kind": kind, "version": f"doctor {secrets.token_hex(4)}"}).encode()
+        told = {topic.removeprefix(f"{root}/"): _json(payload) for topic, payload in wire.heard.items()}
+        wire.send(mqtt.publish(2, own[2], info))
         written = wire.reason(mqtt.PUBACK)
+        wire.listen(ECHO_S, lambda: wire.heard.get(own[2]) == info)
         wire.send(mqtt.disconnect())
     finally:
         wire.close()
-    told = {topic.removeprefix(f"{root}/"): _json(payload) for topic, payload in wire.retained.items()}
-    return {"unit": unit, "read": read, "written": written, "told": told}
+    echo = wire.heard.get(own[2]) == info
+    return {"unit": unit, "read": read, "written": written, "echo": echo, "told": told}
 
 
 def _broker(table: Table) -> Table:
@@ -124,7 +129,7 @@ class _Wire:
     def __init__(self, wire: socket.socket) -> None:
         self._wire = wire
         self._left = b""
-        self.retained: dict[str, bytes] = {}
+        self.heard: dict[str, bytes] = {}
 
     def send(self, data: bytes) -> None:
         try:
@@ -142,9 +147,9 @@ class _Wire:
                 raise TrialError("closed", mqtt.reason(packet.body[0] if packet.body else 0))
         raise TrialError("silent", "it accepts the connection and says nothing")
 
-    def listen(self, seconds: float) -> None:
+    def listen(self, seconds: float, is_enough: Callable[[], bool] = lambda: False) -> None:
         deadline = time.monotonic() + seconds
-        while self._packet(deadline) is not None:
+        while not is_enough() and self._packet(deadline) is not None:
             pass
 
     def close(self) -> None:
@@ -171,7 +176,7 @@ class _Wire:
         packet, self._left = taken
         if packet.kind == mqtt.PUBLISH:
             topic, number, payload = mqtt.message(packet)
-            self.retained[topic] = payload
+            self.heard[topic] = payload
             if number:
                 self.send(mqtt.acknowledge(number))
         return packet

@@ -1,5 +1,6 @@
 """All checks: of each unit, or of the whole machine. None as an answer: it does not concern this one."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
@@ -19,7 +20,7 @@ from doctor import (
 from doctor.names import WHAT
 from doctor.probe import Probe
 from doctor.unit import Unit
-from doctor.verdict import Line, Verdict, fail
+from doctor.verdict import Line, Verdict, fail, skip
 
 OfUnit = Callable[[Probe, Unit], Verdict | None]
 OfMachine = Callable[[Probe, list[Unit]], Verdict | None]
@@ -32,7 +33,7 @@ def _service(probe: Probe, unit: Unit) -> Verdict:
 def _broker(_probe: Probe, unit: Unit) -> Verdict | None:
     if unit.kind == "bus":
         return None
-    return broker_seen.judge(unit.broker, is_running=unit.service.is_active)
+    return broker_seen.judge(unit.broker, unit.service.unit if unit.service.is_active else "")
 
 
 def _controller(_probe: Probe, unit: Unit) -> Verdict | None:
@@ -68,6 +69,7 @@ OF_MACHINE: dict[str, OfMachine] = {
     "watchdog": power.check_watchdog,
     "stop": power.check_stop,
 }
+HIDDEN = ("Permission denied", "cannot be read by this user")
 UNEXPECTED = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
 
 
@@ -92,4 +94,11 @@ def _line(name: str, unit: str, ask: Callable[[], Verdict | None]) -> list[Line]
         verdict = fail(
             f"the check itself failed: {type(exc).__name__}: {exc}", "tell the makers, with this line"
         )
+    if verdict is not None and verdict.state == "fail" and _is_hidden(verdict.found):
+        verdict = skip(verdict.found, "ask again with sudo")
     return [] if verdict is None else [Line(name, unit, verdict)]
+
+
+def _is_hidden(found: str) -> bool:
+    """From this user, which says nothing of the unit's own."""
+    return os.geteuid() != 0 and any(words in found for words in HIDDEN)

@@ -26,6 +26,7 @@ WHY = {
 }
 """Exit codes: our own (sysexits.h), and those of systemd.exec(5)."""
 
+LOG = "its log says why"
 DO = {
     78: "mend the file: the check config says where; then systemctl restart {unit}",
     203: "jiaohao-install --rollback, or install the bundle again",
@@ -107,7 +108,7 @@ def judge(now: SystemdState, up_s: float | None, before: SystemdState | None = N
         return fail(
             f"there is no {unit}.service ({now.load})", "install the bundle again: jiaohao-install BUNDLE"
         )
-    if before is not None and (now.restarts > before.restarts or (now.pid != before.pid and now.is_active)):
+    if before is not None and now.restarts > before.restarts:
         return _unsteady(now)
     if now.is_active:
         return _active(now, up_s)
@@ -132,12 +133,16 @@ def _active(now: SystemdState, up_s: float | None) -> Verdict:
             f"{since}, but will not after the next start of the machine", f"systemctl enable {now.unit}"
         )
     if now.restarts:
-        return warn(f"{since}, after {now.restarts} restarts by itself", f"journalctl -u {now.unit} says why")
+        return warn(
+            f"{since}, restarted by itself: {now.restarts}",
+            f"journalctl -u {now.unit} says why",
+        )
     return ok(f"{since}, never restarted by itself")
 
 
 def _unsteady(now: SystemdState) -> Verdict:
-    return fail(f"ends and is started again, {now.restarts} times so far: {_why(now)}", _do(now))
+    times = "once" if now.restarts == 1 else f"{now.restarts} times"
+    return fail(f"ends and is started again, {times} so far: {_why(now)}", _do(now))
 
 
 def _why(now: SystemdState) -> str:
@@ -145,7 +150,7 @@ def _why(now: SystemdState) -> str:
         return "it hung, and the watchdog ended it"
     if now.result in ("timeout", "oom-kill"):
         return {"timeout": "it did not become ready in time", "oom-kill": "memory ran out"}[now.result]
-    return WHY.get(now.status, f"exit code {now.status}" if now.status else now.result or "its log says why")
+    return WHY.get(now.status, f"exit code {now.status}" if now.status else LOG)
 
 
 def _do(now: SystemdState) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hall.device import ButtonPressed, DeviceState, PrinterState, SlipOutcome
 from hall.slip import RULE, Slip, SlipLine, SlipSpace
+from hall.texts import words
 from jiaohao.terminal import Terminal
 from kiosk import settings as buttons_of
 from kiosk.button_box import ButtonBox
@@ -81,7 +82,7 @@ def slip(path: Path, table: Table, terminal: Terminal) -> Iterator[tuple[str, st
 def sample_slip(unit: str) -> Slip:
     """Wide and high letters, both languages, a line as long as the paper is wide."""
     return (
-        SlipLine("测试 TEST", 2, 2, bold=True),
+        *(SlipLine(title, 2, 2, bold=True) for title in words("kiosk_note.self_test", ("zh", "en")).values()),
         SlipLine(unit),
         RULE,
         SlipLine("A012", 4, 4),

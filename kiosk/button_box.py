@@ -7,7 +7,8 @@ tried again until it is back.
 import logging
 from collections.abc import Callable, Mapping
 
-from hall.device import ButtonPressed
+from hall.device import ButtonPressed, DeviceState
+from kiosk.events import ButtonsDead
 from runtime.listener import Listener
 from runtime.serial_port import SerialPort
 
@@ -60,13 +61,26 @@ class ButtonBox(Listener):
         self._put = put
         self._port_name = port
         self._matcher = CodeMatcher(codes)
+        self._buttons = frozenset(codes.values())
+        self._dead: frozenset[int] = frozenset()
         self._is_noisy = False
-        super().__init__(SerialPort(port, baud), put, self._take, name=name, label=f"button box {port}")
+        super().__init__(
+            SerialPort(port, baud), self._tell, self._take, name=name, label=f"button box {port}"
+        )
 
     @property
     def skipped(self) -> int:
         """Bytes that were no code."""
         return self._matcher.skipped
+
+    def _tell(self, event: object) -> None:
+        """Its buttons are gone with the box, and are to say so (R01)."""
+        self._put(event)
+        if isinstance(event, DeviceState):
+            dead = frozenset() if event.ok else self._buttons
+            if dead != self._dead:
+                self._dead = dead
+                self._put(ButtonsDead(event.device, dead))
 
     def _take(self, data: bytes) -> None:
         if data:

@@ -16,6 +16,7 @@ from gpiozero import DigitalInputDevice, DigitalOutputDevice
 from hall.device import ButtonHeld, ButtonPressed, ButtonStuck, DeviceState
 from kiosk.actions import LampMode
 from kiosk.debounce import USUAL, Debounce, Times, What
+from kiosk.events import ButtonsDead
 from kiosk.settings import ButtonSettings
 from runtime.gpio import PinsError, choose_pins, notifications_alive, pin_errors
 
@@ -89,6 +90,7 @@ class GpioButtons:
         self._retry_at = 0.0
         self._no_pins = ""  # why none of them can be had
         self._told: DeviceState | None = None
+        self._dead: frozenset[int] = frozenset()
 
     def start(self) -> None:
         """Takes the pins. One that cannot be had is reported and tried again; the others work."""
@@ -266,14 +268,22 @@ class GpioButtons:
         faults = [sentence for channel in self._channels for sentence in channel.faults.values()]
         faults += [self._no_pins] if self._no_pins else []
         state = DeviceState(NAME, not faults, "; ".join(faults))
-        if state == self._told:
-            return
-        if faults:
-            log.warning("buttons: %s", state.cause)
-        elif self._told is not None:
-            log.info("buttons all right again")
-        self._told = state
-        self._put(state)
+        if state != self._told:
+            if faults:
+                log.warning("buttons: %s", state.cause)
+            elif self._told is not None:
+                log.info("buttons all right again")
+            self._told = state
+            self._put(state)
+        dead = frozenset(channel.index for channel in self._channels if _is_dead(channel))
+        if dead != self._dead:
+            self._dead = dead
+            self._put(ButtonsDead(NAME, dead))
+
+
+def _is_dead(channel: _Channel) -> bool:
+    """Its pin cannot be had, or not be read; one that is a lamp only is pressed elsewhere."""
+    return channel.pin is not None and (channel.contact is None or "contact" in channel.faults)
 
 
 def _half_s(mode: LampMode) -> float | None:

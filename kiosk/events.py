@@ -113,6 +113,14 @@ class CommitFailed:
 
 
 @dataclass(frozen=True)
+class ButtonsDead:
+    """Buttons of a device from which no press comes now, whoever presses; on change only, and none at first."""
+
+    device: str
+    buttons: frozenset[int]
+
+
+@dataclass(frozen=True)
 class AckSeen:
     """An ack of this unit's epoch: `numbers` are the highest the hall knows from this kiosk in `day`.
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from hall import messages as m
 from hall.device import ButtonStuck, DeviceState, PrinterState
 from kiosk.bindings import Binding, refused, span
+from kiosk.events import ButtonsDead
 
 PROBE_S = 2.0  # between two tries to write while storage is at fault
 
@@ -19,9 +20,12 @@ class Faults:
         self._probe_at = 0.0
         self._printer: PrinterState | None = None
         self._lost_buttons: set[str] = set()
+        self._dead: dict[str, frozenset[int]] = {}
 
-    def told(self, event: PrinterState | DeviceState | ButtonStuck) -> None:
+    def told(self, event: PrinterState | DeviceState | ButtonStuck | ButtonsDead) -> None:
         match event:
+            case ButtonsDead(device, buttons):
+                self._dead[device] = buttons
             case ButtonStuck(button, stuck):
                 (self.stuck.add if stuck else self.stuck.discard)(button)
             case PrinterState():
@@ -30,6 +34,12 @@ class Faults:
                 (self._lost_buttons.discard if ok else self._lost_buttons.add)(device)
             case DeviceState("card_reader", ok):
                 self.card_reader = ok
+
+    def of_button(self, button: int) -> str:
+        """What keeps its presses from us; "" when nothing does."""
+        if button in self.stuck:
+            return "stuck"
+        return "lost" if any(button in dead for dead in self._dead.values()) else ""
 
     @property
     def can_print(self) -> bool:

@@ -123,7 +123,7 @@ class Kiosk:
                 self._issuing.day.link(up)
             case e.AckSeen():
                 self._issuing.day.acknowledged(event)
-            case PrinterState() | DeviceState() | ButtonStuck():
+            case PrinterState() | DeviceState() | ButtonStuck() | e.ButtonsDead():
                 self._faults.told(event)
             case _:
                 return self._hand.told(event, self._config, self._now, self._real)
@@ -211,8 +211,8 @@ class Kiosk:
 
     def _why_not(self, button: int, fault: str) -> str:
         """What stops one button; "" when nothing does. Who needs help may say so as long as it can be written down."""
-        if button in self._faults.stuck:
-            return "stuck"
+        if why := self._faults.of_button(button):
+            return why
         if self._buttons[button].assist:
             return "storage" if self._faults.storage else ""
         return fault or refused(self._buttons[button], self._config)

@@ -59,6 +59,7 @@ class Taps:
         self._waiting: _Tap | None = None  # for the next press
         self._recent: _Recent | None = None
         self._told_no_vip = False
+        self._owes_flicker = False  # lamps are dark while a slip is under way
         if cards is not None:
             self.know(cards)
 
@@ -76,11 +77,12 @@ class Taps:
             class_ = VIP
         if class_ is None or config.class_info(class_) is None:
             self.flicker(real)
+            self._owes_flicker = self._recent is not None and self._recent.until is None
             why: Literal["unknown_card", "unknown_class"] = (
                 "unknown_card" if class_ is None else "unknown_class"
             )
             return Tapped("card_unknown", actions=(CardRefused(why),))
-        self.flicker_until = None
+        self.flicker_until, self._owes_flicker = None, False
         tap = _Tap(card, class_, real + TAP_S, verify)
         return self._for_press(tap) if asked else self._for_ticket(tap, real)
 
@@ -121,6 +123,9 @@ class Taps:
 
     def ended(self, is_void: bool, real: float) -> None:
         """The slip is out, or surely not: then there is no ticket, and its tap may serve another."""
+        if self._owes_flicker:
+            self._owes_flicker = False
+            self.flicker(real)
         recent = self._recent
         if recent is None:
             return

@@ -1,4 +1,4 @@
-"""`install` in the bundle and `jiaohao-install` on the unit: one command, said in words, and what it was asked to do."""
+"""`install` in the bundle and `jiaohao-install` on the unit: what it was asked to do, and saying how it goes."""
 
 import argparse
 import contextlib
@@ -20,16 +20,18 @@ EPILOG = """\
 A release that does not work is taken back by itself: exit code 1, and the release before it runs on. Nothing in
 /etc/jiaohao and /var/lib/jiaohao is ever changed. A power cut at any moment leaves the old release or the new one.
 
-exit codes: 0 done, 1 taken back, or installed and not working, 64 not understood, 65 the bundle is damaged, 69 it is for
-another machine, 74 disk, 75 another installation is under way, 77 not root, 78 the new version refuses a file in
+exit codes: 0 done, 1 taken back, or installed and not working, 64 not understood, 65 the bundle is damaged, 69 it is
+for another machine, 74 disk, 75 another installation is under way, 77 not root, 78 the new version refuses a file in
 /etc/jiaohao. With 64 and above nothing was changed.
 """
 
 
 def say(line: str) -> None:
     """Whoever started it may have gone: an ssh connection that ends must not end the installation."""
-    with contextlib.suppress(OSError, ValueError):
+    try:
         print(line, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

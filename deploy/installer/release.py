@@ -1,4 +1,4 @@
-"""A release: one whole venv in a folder of its own, and what of it goes into the system. Nothing else is touched here."""
+"""A release: one whole venv in a folder of its own, and what of it goes into the system. It touches nothing else."""
 
 import json
 import os

@@ -1,7 +1,7 @@
 """From one release to another, and back: files of the system, `current`, and a note that survives a power cut.
 
-switching.json is written before the first change and forgotten when the new release has been seen to work. Whoever finds
-it later, the next installation or jiaohao-settle.service at the next start, puts the old release back (`settle`).
+switching.json is written before the first change and forgotten when the new release has been seen to work. Whoever
+finds it later, the next installation or jiaohao-settle.service at the next start, puts the old release back (`settle`).
 """
 
 import json

@@ -18,6 +18,10 @@ LOOK_S = 0.2
 OWN = {"jiaohao-settle.service", "jiaohao-left-alone.service"}
 NAME = re.compile(r"jiaohao-(?:(?P<kind>\w+)@)?(?P<name>[\w.-]+)\.service")
 PROPERTIES = "Id,ActiveState,SubState,NRestarts,Result,ExecMainStatus"
+UDEV = (
+    ["udevadm", "control", "--reload"],
+    ["udevadm", "trigger", "--subsystem-match=usbmisc", "--subsystem-match=input"],
+)
 Say = Callable[[str], None]
 
 
@@ -101,8 +105,7 @@ def reload(say: Say) -> None:
         ["systemd-sysusers"],
         ["systemd-tmpfiles", "--create", "/usr/lib/tmpfiles.d/jiaohao.conf"],
         ["systemctl", "daemon-reload"],
-        ["udevadm", "control", "--reload"],
-        ["udevadm", "trigger", "--subsystem-match=usbmisc", "--subsystem-match=input"],
+        *(UDEV if Path("/run/udev/control").exists() else ()),  # in a container there is none
     ):
         ran = run(command, CALL_S)
         if not ran.is_well:
@@ -138,7 +141,7 @@ def doctors_verdict(places: Places, units: Sequence[str]) -> str:
         return ""
     ran = run(
         [
-            "/usr/bin/python3", "-I", str(doctor), "--wait", str(DOCTOR_WAIT_S), "--json",
+            "/usr/bin/python3", "-IB", str(doctor), "--wait", str(DOCTOR_WAIT_S), "--json",
             "--only", "unit,version,config", *names,
         ],
         DOCTOR_S,

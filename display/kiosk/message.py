@@ -16,7 +16,8 @@ FLATTER = range(100, 40, -5)  # percent of these sizes: the first that has room
 
 @dataclass(frozen=True)
 class Message:
-    """`number`: a ticket's, or the button to press. `ground`: of the box behind note and second; "" for none."""
+    """`number`: a ticket's, or the button to press. `ground`: of the box behind note and second, on a
+    sign of its colour; "" for none."""
 
     head: Text
     number: str = ""
@@ -66,9 +67,9 @@ def _block(page: Page, said: Message, role: str, place: Area, steps: list[int], 
         case "number" if said.is_button:
             badge(page, said.number, place)
         case "number":
-            page.line(
-                "number", said.number, place, int(place.h * 0.94 / look.CAPS), look.CALL, "center", bold=True
-            )
+            colour = look.TEXT if said.ground else look.CALL
+            size = int(place.h * 0.94 / look.CAPS)
+            page.line("number", said.number, place, size, colour, "center", bold=True)
         case _:
             if said.ground:
                 page.box(place, said.ground, radius=page.grid.px(0.6))

@@ -142,6 +142,7 @@ def test_a_message_is_read_behind_its_properties() -> None:
         ("infinity", 0.0),
         ("2h", 7200.0),
         ("500ms", 0.5),
+        ("14000000", 14.0),
         ("?", None),
     ],
 )

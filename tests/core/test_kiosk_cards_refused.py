@@ -3,7 +3,7 @@
 import pytest
 
 from hall import messages as m
-from hall.device import ButtonPressed, DeviceState, HallLink, Received
+from hall.device import ButtonPressed, DeviceState, HallLink, Received, SlipOutcome
 from kiosk.actions import CardRefused, Lamp, PrintSlip, Report
 from kiosk.events import CardTapped
 from kiosk.kiosk import Kiosk
@@ -50,6 +50,17 @@ def test_a_card_that_is_known_ends_the_flickering() -> None:
     unit = desk()
     tap(unit, REAL, STRANGER)
     assert tap(unit, REAL + 0.5) == STEADY
+
+
+def test_a_card_that_nobody_knows_is_told_behind_a_slip_under_way_when_the_lamps_are_lit_again() -> None:
+    """R02: they are dark while it is printed, which takes longer than they flicker."""
+    unit = desk()
+    take(unit)
+    assert tap(unit, REAL + 0.5, STRANGER) == [CardRefused("unknown_card")]
+    unit.handle(None, NOW, REAL + 2)
+    ended = unit.handle(SlipOutcome("t1", "confirmed"), NOW, REAL + 3)
+    assert [action for action in ended if isinstance(action, Lamp)] == FLICKER
+    assert unit.handle(None, NOW, REAL + 4.5) == STEADY
 
 
 def test_a_lamp_that_says_out_of_service_goes_on_saying_it() -> None:

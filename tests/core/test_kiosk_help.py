@@ -3,7 +3,7 @@
 from hall import messages as m
 from hall.device import ButtonHeld, ButtonStuck, PrinterState, SlipOutcome, StorageBack, StorageFault
 from kiosk.actions import OWN, CommitAssistance, CommitNote, Lamp, PrintSelfTest, PrintSlip, Report, TellOrder
-from kiosk.events import AssistanceTold, CommitFailed, NoteReserved, SelfTestRead
+from kiosk.events import AssistanceTold, ButtonsDead, CommitFailed, NoteReserved, SelfTestRead
 from kiosk.kiosk import Binding, Kiosk
 from kiosk.numbers import Numbers
 from tests.core.front_story import (
@@ -89,6 +89,20 @@ def test_a_button_that_is_free_again_is_pressed_as_before() -> None:
     unit.handle(ButtonStuck(A, True), TEN, REAL + 1)
     assert unit.handle(ButtonStuck(A, False), TEN, REAL + 2) == [Lamp(A, "on"), Report("ok")]
     assert ticket_of(press(unit, A, REAL + 3)).number == 1
+
+
+def test_buttons_whose_box_or_pin_is_gone_blink_and_the_screen_says_so() -> None:
+    """R01: never a dead button without a sign; nor is one that is lost twice back with the first."""
+    unit = front()
+    lost = unit.handle(ButtonsDead("buttons", frozenset({A, HELP})), TEN, REAL + 1)
+    assert lost[:-1] == [Lamp(A, "blink"), Lamp(HELP, "blink")]
+    assert [line.works for line in shows(lost).lines] == [False, True, True, True, True, True]
+    assert ticket_of(press(unit, 5, REAL + 3)).service == "n"
+    unit = front(screen=False)
+    for device in ("buttons", "buttons-gpio"):
+        unit.handle(ButtonsDead(device, frozenset({A})), TEN, REAL + 1)
+    assert unit.handle(ButtonsDead("buttons", frozenset()), TEN, REAL + 2) == []
+    assert unit.handle(ButtonsDead("buttons-gpio", frozenset()), TEN, REAL + 3) == [Lamp(A, "on")]
 
 
 # --- the self-test slip --------------------------------------------------------------------------------------

@@ -100,6 +100,17 @@ def test_a_slip_that_may_not_be_out_leaves_its_number_on_the_screen_for_longer()
     assert shows(unit.handle(None, TEN, REAL + 20.5)) == READY_VIEW
 
 
+def test_paper_that_ends_in_the_middle_of_a_slip_takes_the_number_from_nobody() -> None:
+    """R01: it stands on the sign for as long, also where the button is pressed again in vain."""
+    unit = front()
+    ticket = ticket_of(press(unit, A, REAL))
+    view = shows(unit.handle(PrinterState("fault", "end", "paper_end"), TEN, REAL))
+    assert (view.state, view.told) == ("fault", "")
+    view = shows(finish(unit, ticket, REAL, outcome="unverified"))
+    assert press(unit, A, REAL + 5) == []
+    assert (view.state, view.why, view.told, view.ticket) == ("fault", "paper_end", "unverified", "A001")
+
+
 def test_a_printer_that_can_prove_nothing_leaves_no_number_there() -> None:
     unit = two()
     unit.handle(committed(ticket_of(press(unit, A, REAL))), TEN, REAL)

@@ -82,8 +82,10 @@ def test_a_slip_that_broke_off_leaves_its_number_on_the_sign_that_says_why(
     assert number.text == "A012"
     assert number.size_px >= 2 * max(text.size_px for text in texts(scene) if text is not number)
     assert all(contrast(text.colour, ground_below(scene, text)) >= 7 for text in texts(scene))
-    assert ("没有小票？此号码同样有效" if "zh" in languages else "No slip? This number is valid") in said(scene)
-    assert ("缺纸" if "zh" in languages else "paper") in said(scene)
+    assert ("没有小票？此号码同样有效" if "zh" in languages else "No slip? This number is valid") in said(
+        scene
+    )
+    assert ("缺纸" if "zh" in languages else "Out of paper") in said(scene)
     assert scene.ground == look.PAUSED
 
 

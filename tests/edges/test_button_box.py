@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hall.device import ButtonPressed, DeviceState
 from kiosk.button_box import ButtonBox, CodeMatcher
+from kiosk.events import ButtonsDead
 from tests.edges.inbox import Inbox, until
 from virtual.button_box import VirtualButtonBox
 
@@ -82,8 +83,9 @@ def test_a_box_pulled_out_is_reported_and_works_again_when_it_is_back(
     lost = inbox.next()
     assert isinstance(lost, DeviceState)
     assert (lost.device, lost.ok, hardware.path in lost.cause) == ("buttons", False, True)
+    assert inbox.next() == ButtonsDead("buttons", frozenset({0, 1, 4}))
     hardware.plug()
-    assert inbox.next() == DeviceState("buttons", True)
+    assert [inbox.next(), inbox.next()] == [DeviceState("buttons", True), ButtonsDead("buttons", frozenset())]
     hardware.press("7")
     assert inbox.next() == ButtonPressed(4)
     assert box.alive()
@@ -95,6 +97,7 @@ def test_a_box_that_is_not_there_at_the_start_is_reported_once(tmp_path: Path, i
     lost = inbox.next()
     assert isinstance(lost, DeviceState)
     assert (lost.device, lost.ok) == ("buttons-2", False)
+    assert inbox.next() == ButtonsDead("buttons-2", frozenset({0, 1, 4}))
     late = VirtualButtonBox(tmp_path / "none")
     assert inbox.next() == DeviceState("buttons-2", True)
     driver.stop()

@@ -12,6 +12,7 @@ from gpiozero import Device, DigitalOutputDevice
 from hall.device import ButtonHeld, ButtonPressed, ButtonStuck, DeviceState
 from kiosk.buttons import BLINK_S, FLICKER_S, GpioButtons
 from kiosk.debounce import Times
+from kiosk.events import ButtonsDead
 from kiosk.settings import ButtonSettings, codes, ports, problems
 from virtual.pins import VirtualPins
 
@@ -220,6 +221,7 @@ def test_a_pin_that_is_taken_is_reported_and_the_other_buttons_work(pins: Virtua
         state = inbox.next()
         assert isinstance(state, DeviceState)
         assert (state.ok, "pin 17" in state.cause) == (False, True)
+        assert inbox.next() == ButtonsDead("buttons-gpio", frozenset({0}))
         pins.press(22)
         assert inbox.next() == ButtonPressed(1)
     finally:

@@ -1,6 +1,9 @@
 """The doctor at a machine with one fault at a time: the failed check, what to do, the verdict, the exit code."""
 
 import json
+import os
+import pwd
+import shutil
 import subprocess
 import sys
 import time
@@ -10,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from doctor.command import main
+from doctor.runner import run
+from tests.edges.as_nobody import open_folder
 from tests.edges.patient import OPEN, PROJECT, Patient, Presence, Visit
 from tests.edges.wires import OwnBroker
 from tests.system.waiting import until
@@ -92,6 +97,31 @@ def test_a_unit_that_gave_up_says_why_in_words(
     assert code == 1
     assert said["unit"].startswith(f"FAIL has stopped: {found}; ")
     assert do in said["unit"]
+
+
+def test_a_unit_between_two_starts_says_why_the_last_one_ended(patient: Patient, visit: Visit) -> None:
+    patient.service(
+        ActiveState="activating", SubState="auto-restart", MainPID=0, Result="exit-code", ExecMainStatus=75
+    )
+    said = visit("--only", "unit")[1]["unit"]
+    assert said.startswith("FAIL ends and is started again, 0 times so far: its database is in use")
+    patient.service(ActiveState="activating", SubState="auto-restart", NRestarts=1, Result="watchdog")
+    assert "once so far: it hung, and the watchdog ended it" in visit("--only", "unit")[1]["unit"]
+
+
+def test_a_unit_that_was_restarted_or_will_not_come_back_runs_with_a_warning(
+    patient: Patient, visit: Visit
+) -> None:
+    patient.service(NRestarts=7)
+    assert visit("--only", "unit")[1]["unit"].startswith(
+        "warn runs for 24 h, restarted by itself: 7; journalctl"
+    )
+    patient.service(UnitFileState="disabled")
+    assert "systemctl enable jiaohao-kiosk" in visit("--only", "unit")[1]["unit"]
+    patient.service(NeedDaemonReload="yes")
+    code, said, verdict = visit("--only", "unit")
+    assert "systemctl daemon-reload" in said["unit"]
+    assert (code, verdict) == (0, "ok: 1 checks, 1 to be looked at")
 
 
 def test_a_process_of_the_release_before_is_found_by_what_it_has_loaded(
@@ -273,3 +303,39 @@ def test_a_machine_without_any_unit_is_said_to_be_one(
     patient.remove("etc/jiaohao/kiosk.toml")
     assert main(["--root", str(patient.root)]) == 64
     assert "no unit's file" in capsys.readouterr().err
+
+
+def test_to_who_is_not_root_what_is_hidden_is_no_fault(patient: Patient, tmp_path: Path) -> None:
+    """With the folder alone, as the installer copies it."""
+    with open_folder() as folder:
+        shutil.copytree(PROJECT / "doctor", folder / "doctor", ignore=shutil.ignore_patterns("__pycache__"))
+        root = shutil.copytree(patient.root, folder / "machine", symlinks=True)
+        (root / "proc/4242/maps").chmod(0)
+        (root / "etc/jiaohao/kiosk.toml").chmod(0)
+        command = [
+            "/usr/bin/python3",
+            "-I",
+            str(folder / "doctor"),
+            "--root",
+            str(root),
+            "--only",
+            "version",
+            "config",
+        ]
+        script = (root / "usr/bin/systemctl").read_text().replace(str(patient.root), str(root))
+        (root / "usr/bin/systemctl").write_text(script)
+        nobody = {"user": "nobody", "extra_groups": []} if os.geteuid() == 0 else {}
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, **nobody, check=False)
+        assert done.stdout.splitlines() == [
+            "skip  version      0.2.0 is installed; which one runs only root can see; ask again with sudo",
+            "skip  config       /etc/jiaohao/kiosk.toml cannot be used: Permission denied; ask again with sudo",
+            "ok: 2 checks, 2 not looked at",
+        ]
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_child_runs_as_the_units_user_with_its_groups_where_root_asks() -> None:
+    expected = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
+    ran = run(["/usr/bin/id", "-u"], 10.0, "nobody")
+    assert (ran.code, ran.out.strip()) == (0, str(expected))
+    assert run(["/usr/bin/id", "-u"], 10.0, "no-such-user").out.strip() == str(os.geteuid())

@@ -1,10 +1,12 @@
 """The doctor at a kiosk's devices and its broker: a real Mosquitto with a password, an emulated printer on its line."""
 
 import os
+import select
 import shutil
 import socket
 import subprocess
 import threading
+import tty
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,7 +88,7 @@ def test_a_wrong_password_is_told_from_a_missing_one_and_from_a_right_one(
 def test_a_user_who_may_not_write_or_not_read_is_found_by_trying(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A broker denies reading without a word: there is nothing to be read then, not even of the unit itself."""
+    """A broker denies reading without a word: what the unit writes does not come back to it."""
     with OwnBroker(WITH_LIST, acl="topic read #\n") as broker:
         patient = Patient(tmp_path / "a", broker.port)
         code, said = broker_line(patient, capsys)
@@ -94,7 +96,7 @@ def test_a_user_who_may_not_write_or_not_read_is_found_by_trying(
     with OwnBroker(WITH_LIST, acl="topic write #\n") as broker:
         code, said = broker_line(Patient(tmp_path / "b", broker.port), capsys)
         assert code == 1
-        assert said.startswith("FAIL it is let in, but nothing can be read there")
+        assert said.startswith("FAIL it may not read its own topics: what it wrote did not come back")
 
 
 def test_a_broker_that_is_not_there_one_that_says_nothing_and_one_that_is_none(
@@ -209,6 +211,30 @@ def test_a_printer_that_says_nothing_is_given_up_in_time(patient: Patient, visit
         )
         assert visit("--only", "printer")[1]["printer"] == "ok it can be opened; this kind answers nothing"
     finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def test_what_a_printer_says_besides_is_not_taken_for_an_answer(patient: Patient, visit: Visit) -> None:
+    """XON before, and a paper sensor's byte behind each answer: of another shape."""
+    patient.stop()
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    patient.printer_at(os.ttyname(theirs))
+    ends = threading.Event()
+
+    def answer() -> None:
+        while not ends.is_set():
+            if select.select([ours], [], [], 0.05)[0] and b"\x10\x04" in os.read(ours, 64):
+                os.write(ours, b"\x11\x12\x0f")
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    try:
+        assert visit("--only", "printer")[:2] == (0, {"printer": "ok it answers and is ready, with paper"})
+    finally:
+        ends.set()
+        thread.join()
         os.close(ours)
         os.close(theirs)
 

@@ -19,6 +19,7 @@ from display.buzzer import Buzzer
 from display.settings import BuzzerSettings
 from hall.device import DeviceState, PresenceSensed
 from kiosk.buttons import GpioButtons
+from kiosk.events import ButtonsDead
 from kiosk.settings import ButtonSettings
 from runtime.gpio import NOT_INSTALLED, NOT_OPENED, WAY_OUT, PinsError, choose_pins, header_chip
 from tests.edges.inbox import PATIENCE_S, until
@@ -118,9 +119,10 @@ def test_buttons_without_a_header_say_why_are_alive_and_take_no_other_library() 
     buttons = GpioButtons([(0, one)], told.append, chip=99)
     buttons.start()
     try:
-        (state,) = told
+        state, dead = told
         assert isinstance(state, DeviceState)
         assert (state.device, state.ok, is_why(state.cause)) == ("buttons-gpio", False, True)
+        assert dead == ButtonsDead("buttons-gpio", frozenset({0}))
         assert buttons.alive()
     finally:
         buttons.stop()

@@ -1,4 +1,4 @@
-"""R56 on a real kernel: what a stick, a printer and a keyboard can do before docs/maintenance.md was followed, and after.
+"""R56 on a real kernel: a stick, a printer and a keyboard, first as Debian has it, then as docs/maintenance.md says.
 
 In this order: the files stay where they were put, until the virtual machine ends.
 """
@@ -183,7 +183,7 @@ def test_a_stick_that_is_pushed_in_is_no_disk(stick: Stick) -> None:
 
 @pytest.mark.usefixtures("left_alone")
 def test_pushed_in_ten_times_it_is_never_a_disk(stick: Stick) -> None:
-    """usb-storage looks for disks a second after it was bound; udev is there before. The kernel tells of no disk at all."""
+    """usb-storage looks for disks a second after it was bound; udev is there before: the kernel tells of none."""
     watch = ["udevadm", "monitor", "--kernel", "--subsystem-match=block"]
     with subprocess.Popen(watch, text=True, stdout=subprocess.PIPE) as monitor:
         time.sleep(2)
@@ -200,7 +200,8 @@ def test_pushed_in_ten_times_it_is_never_a_disk(stick: Stick) -> None:
 
 
 @pytest.mark.usefixtures("left_alone")
-def test_a_stick_with_swap_or_more_in_use_stays_when_udev_goes_through_all(stick: Stick) -> None:
+def test_a_stick_that_is_in_use_without_being_mounted_stays(stick: Stick) -> None:
+    """Swap; a mapped or encrypted disk is of the same kind: no line of mountinfo has its number."""
     told("systemctl", "stop", "jiaohao-left-alone.service")
     stick.plug()
     device = stick.partition()
@@ -223,6 +224,8 @@ def test_a_stick_is_let_in_while_the_service_is_stopped(stick: Stick) -> None:
     told("systemctl", "start", "jiaohao-left-alone.service")
     settled()
     assert is_read_again()
+    properties = told("udevadm", "info", "--query=property", f"--name={stick.partition()}")
+    assert "UDISKS_IGNORE=1" in properties.splitlines()
 
 
 @pytest.mark.usefixtures("left_alone")
@@ -257,9 +260,10 @@ def test_no_key_leads_to_a_login(keyboard: NumberPad) -> None:
 def test_ctrl_alt_del_does_nothing_not_even_often(keyboard: NumberPad) -> None:
     """More than seven within two seconds restart a machine at once, unless told otherwise."""
     began = time.monotonic()
-    for _ in range(12):
+    for _ in range(14):
         pressed(keyboard, CTRL | ALT, DELETE)
-    log.info("12 times Ctrl-Alt-Del in %.1f s", time.monotonic() - began)
+        time.sleep(0.1)  # or the kernel makes one signal of several
+    log.info("14 times Ctrl-Alt-Del in %.1f s", time.monotonic() - began)
     settled()
     assert ctrl_alt_del() != "active"
     assert "reboot" not in told("systemctl", "list-jobs")
