@@ -71,7 +71,7 @@ class Probe:
 
     def trial(self, what: str, *args: str, timeout_s: float, user: str | None = None) -> dict[str, Any]:
         """What may hang, or is to be tried as the unit's own user: in a child. `trouble` if it told nothing."""
-        command = [sys.executable, "-I", str(HERE), "trial", what, *args]
+        command = [sys.executable, "-IB", str(HERE), "trial", what, *args]
         ran = runner.run(command, timeout_s, user if self.is_whole else None)
         try:
             told = json.loads(ran.out.strip().splitlines()[-1])

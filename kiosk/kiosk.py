@@ -164,7 +164,9 @@ class Kiosk:
         if at is None or self._fault() or not self._slip.takes_press(self._real):
             return actions
         found = self._customer.answers(at)
-        return actions if found is None else [*actions, *self._hand.take(found[1], at, found[0])]
+        if found is None or self._why_not(found[0], ""):
+            return actions
+        return [*actions, *self._hand.take(found[1], at, found[0])]
 
     def _entered(self) -> list[Action]:
         """A code, once no slip is under way: else whoever holds it to the scanner too early would see nothing."""

@@ -79,6 +79,7 @@ class KioskProcess:
         self._orders = OrderDesk(self._unit, volatile=volatile, meter=meter)
         self._storage_error = ""  # the last one in the log
         self._lamps: Lamps | None = None
+        self._lost_buttons: set[str] = set()  # boxes, and the header: one that is well does not mend another
         self._buttons = self._make_buttons(file.button, file.gpio.chip)
         self._panel = _panel(file, self._put, record)
         parts: dict[str, Callable[[], bool]] = {
@@ -148,7 +149,8 @@ class KioskProcess:
                 if not ok:
                     self._unit.fault(f"{reader.replace('_', ' ')}: {cause}")
             case DeviceState(device, ok, cause) if device.startswith("buttons"):
-                self._unit.report(buttons="ok" if ok else "fault")
+                (self._lost_buttons.discard if ok else self._lost_buttons.add)(device)
+                self._unit.report(buttons="fault" if self._lost_buttons else "ok")
                 if not ok:
                     self._unit.fault(f"buttons: {cause}")
             case Received(m.Cards() as found) if self._cards is not None:

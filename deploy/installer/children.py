@@ -28,6 +28,11 @@ class Ran:
     def is_well(self) -> bool:
         return self.code == 0
 
+    @property
+    def last_line(self) -> str:
+        """Of a traceback it tells most."""
+        return self.said.splitlines()[-1]
+
 
 def run(command: Sequence[str], timeout_s: float, more: Mapping[str, str] | None = None) -> Ran:
     """`more` is added to the environment, of which nothing else is handed on."""

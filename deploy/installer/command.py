@@ -21,8 +21,8 @@ A release that does not work is taken back by itself: exit code 1, and the relea
 /etc/jiaohao and /var/lib/jiaohao is ever changed. A power cut at any moment leaves the old release or the new one.
 
 exit codes: 0 done, 1 taken back, or installed and not working, 64 not understood, 65 the bundle is damaged, 69 it is
-for another machine, 74 disk, 75 another installation is under way, 77 not root, 78 the new version refuses a file in
-/etc/jiaohao. With 64 and above nothing was changed.
+for another machine, 70 the new release does not start here, 74 disk, 75 another installation is under way, 77 not root,
+78 the new version refuses a file in /etc/jiaohao. With 64 and above nothing was changed.
 """
 
 

@@ -4,6 +4,7 @@ EX_FAILED = 1
 EX_USAGE = 64
 EX_BUNDLE = 65  # the bundle is damaged
 EX_MACHINE = 69  # not for this machine
+EX_SOFTWARE = 70  # the new release cannot be built here, or does not start
 EX_DISK = 74
 EX_BUSY = 75  # another installation is under way
 EX_ROOT = 77

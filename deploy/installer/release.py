@@ -9,7 +9,7 @@ from pathlib import Path
 from deploy.installer import disk
 from deploy.installer.bundle_folder import BundleFolder
 from deploy.installer.children import run
-from deploy.installer.errors import EX_CONFIG, EX_DISK, InstallError
+from deploy.installer.errors import EX_CONFIG, EX_DISK, EX_SOFTWARE, InstallError
 from deploy.installer.places import Places, name_behind, read_table
 
 PYTHON = "/usr/bin/python3"
@@ -77,7 +77,9 @@ def check_configuration(places: Places, name: str, files: Sequence[Path]) -> Non
     refused = []
     for path in files:
         ran = run([str(places.release(name) / "bin/jiaohao"), "check", "-c", str(path)], CHECK_S)
-        if not ran.is_well:
+        if ran.code not in (0, EX_CONFIG):
+            raise InstallError(f"the new version cannot read {path.name}: {ran.last_line}", EX_SOFTWARE)
+        if ran.code == EX_CONFIG:
             refused.append(ran.said)
     if refused:
         raise InstallError("the new version refuses the configuration:\n" + "\n".join(refused), EX_CONFIG)
@@ -108,4 +110,4 @@ def _completed_at(release: Path) -> float:
 def _must(command: Sequence[str], timeout_s: float, more: dict[str, str] | None = None) -> None:
     ran = run(command, timeout_s, more)
     if not ran.is_well:
-        raise InstallError(f"{' '.join(command[:4])} …: {ran.said}")
+        raise InstallError(f"{' '.join(command[:4])} …: {ran.said}", EX_SOFTWARE)

@@ -6,7 +6,7 @@ from hall import messages as m
 from hall.device import DeviceState, HallLink, PrinterState
 from kiosk.actions import CardRefused, CommitClass, Lamp
 from kiosk.bindings import Binding
-from kiosk.events import CodeEntered, CommitFailed
+from kiosk.events import ButtonsDead, CodeEntered, CommitFailed
 from tests.core.card_story import ELDER, LI, STRANGER, WANG
 from tests.core.front_story import (
     FULL,
@@ -113,6 +113,14 @@ def test_the_question_ends_with_a_fault_and_is_not_there_again_behind_it() -> No
     assert does(tap(unit, WANG, REAL + 3)) == []
     assert shows(unit.handle(PrinterState("ready", "ok"), TEN, REAL + 4)).state == "ready"
     assert does(tap(unit, LI, REAL + 5)) == []
+
+
+def test_a_tap_for_a_button_that_has_died_meanwhile_is_no_ticket() -> None:
+    """R01: what is not in use gives none, whoever answers."""
+    unit = front()
+    press(unit, VIP, REAL + 1)
+    unit.handle(ButtonsDead("buttons", frozenset({VIP})), TEN, REAL + 2)
+    assert does(tap(unit, WANG, REAL + 3)) == []
 
 
 def test_the_question_ends_with_a_guides_ticket_and_with_a_code() -> None:

@@ -94,7 +94,6 @@ BAD: dict[str, tuple[Mapping[str, str], str]] = {
     "dies at once": (releases.DIES_AT_ONCE, "jiaohao-kiosk.service"),
     "dies soon after": (releases.DIES_SOON, "kiosk"),
     "hangs": (releases.HANGS, "jiaohao-kiosk.service is activating"),
-    "lacks a library": (releases.LIBRARY_MISSING, "jiaohao-counter.service"),
 }
 
 
@@ -126,6 +125,14 @@ def test_a_release_that_refuses_the_configuration_changes_nothing(
     code, said = hall.install(refusing)
     assert (code, hall.released(), pids(hall)) == (78, [FIRST], before)
     assert "kiosk.toml: printer.lid: missing" in said
+
+
+def test_a_release_that_cannot_even_start_changes_nothing(hall: Hall, bundles: Path, bundle: Bundle) -> None:
+    broken = releases.release(bundle(FIRST), bundles, "0.3.1", releases.LIBRARY_MISSING)
+    before = pids(hall)
+    code, said = hall.install(broken)
+    assert (code, hall.released(), pids(hall)) == (70, [FIRST], before)
+    assert "No module named 'a_library_that_is_not_there'" in said
 
 
 def test_a_bundle_that_is_damaged_or_for_another_machine_changes_nothing(
@@ -185,6 +192,6 @@ def test_an_installation_outlives_the_technicians_connection(hall: Hall, bundle:
     assert process.stdout
     until(lambda: "building" in str(process.stdout and process.stdout.readline()), 60.0, "it does not begin")
     process.stdout.close()
-    hall.sh("pkill -HUP -f jiaohao.*/install")
+    hall.sh("pkill -HUP -f '[j]iaohao.*/install'")
     assert process.wait(120) == 0
     assert hall.current() == SECOND

@@ -137,6 +137,8 @@ def test_a_clock_with_a_battery_is_believed_if_the_machine_follows_it(patient: P
     patient.remove("run/systemd/timesync/synchronized")
     patient.put("sys/class/rtc/rtc0/since_epoch", "0\n")
     assert visit("--only", "clock")[1]["clock"].startswith("warn ")
+    patient.put("sys/class/rtc/rtc1/since_epoch", f"{time.time() - 3600:.0f}\n")
+    assert visit("--only", "clock")[1]["clock"].startswith("warn "), "an hour apart"
     patient.put("sys/class/rtc/rtc1/since_epoch", f"{time.time():.0f}\n")
     assert visit("--only", "clock")[1]["clock"] == "ok believed: it agrees with the battery-backed rtc1"
 

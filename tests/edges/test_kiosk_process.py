@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from hall import messages as m
-from hall.device import ButtonPressed, PrinterState, Received, SlipOutcome, StorageFault
+from hall.device import ButtonPressed, DeviceState, PrinterState, Received, SlipOutcome, StorageFault
 from kiosk import actions as a
 from kiosk.before import is_in_doubt
 from kiosk.book import NUMBERS_KEY
@@ -279,6 +279,16 @@ def test_an_answer_that_cannot_be_written_is_written_when_the_disk_is_back(
     kiosk.give(None, REAL + 2)
     assert answers(kiosk) == [m.OrderDone("0dd1", "void", "storage")]
     assert kiosk.reports()[-1] == "ok"
+    kiosk.close()
+
+
+def test_buttons_on_pins_that_are_well_do_not_hide_a_box_that_is_lost(tmp_path: Path, database: Path) -> None:
+    kiosk = Kiosk(tmp_path)
+    said = []
+    for device, ok in (("buttons", False), ("buttons-gpio", True), ("buttons", True)):
+        kiosk.give(DeviceState(device, ok, "" if ok else "unplugged"))
+        said.append(kiosk.process._unit.health.buttons)
+    assert said == ["fault", "fault", "ok"]
     kiosk.close()
 
 
