@@ -1,11 +1,14 @@
 """What a visitor does at a kiosk of the page: a finger that stays, a code that is scanned. No unit runs."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
 
+from kiosk.debounce import USUAL
 from tests.edges.test_page_stage import sent
+from virtual.page.fingers import SHORTEST_S
 from virtual.page.orders import OrderError
 from virtual.page.stage import Stage
 from virtual.plan import of_sample
@@ -31,6 +34,22 @@ def test_a_held_button_stays_down_until_it_is_let_go_and_a_code_is_scanned_as_ty
         assert not chip.is_closed(PINS[0][0]), "nobody's finger is left on it"
         stage.do({"do": "scan", "unit": "kiosk-1", "code": "ab-1"})
         assert sent(scanner.path, 6) == b"ab-1\r\n"
+    finally:
+        site.stop()
+
+
+def test_a_finger_that_a_late_browser_puts_down_and_lifts_at_once_is_still_a_press(tmp_path: Path) -> None:
+    """A contact that closes for a moment only is a bounce, and no ticket."""
+    site = Site(tmp_path / "site", of_sample())
+    chip = site.kiosk.chip
+    assert chip is not None
+    stage = Stage(site)
+    try:
+        began = time.monotonic()
+        for down in (True, False):
+            stage.do({"do": "hold", "unit": "kiosk-1", "button": 0, "down": down})
+        assert time.monotonic() - began >= SHORTEST_S > 2 * USUAL.stable
+        assert not chip.is_closed(PINS[0][0])
     finally:
         site.stop()
 
