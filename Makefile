@@ -8,16 +8,21 @@ APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recomm
 MAY_APT = [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null
 FAST := tests/core $(wildcard tests/test_*.py)
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench clean needs
+.PHONY: help demo test test-deploy check format bench bundle clean needs
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/.demo ## a whole hall on this computer and a page to work it; ARGS="--config DIR --speed 20"
 	@$(BIN)/jiaohao demo $(ARGS)
 
 test: needs ## every test, with real processes and a real broker; ARGS="tests/core -k printer"
 	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
+
+test-deploy: needs ## install, upgrade, cut the power, in a container with a real systemd; as root, half an hour
+	@command -v systemd-nspawn >/dev/null && command -v mmdebstrap >/dev/null || \
+		{ $(MAY_APT) && apt-get update -qq && $(APT) systemd-container mmdebstrap; } || true
+	@JIAOHAO_DEPLOY=1 $(BIN)/python -m pytest tests/deploy --timeout 1800 --log-cli-level INFO $(ARGS)
 
 check: .venv/.dev ## format, lint, types and the tests that take seconds
 	$(BIN)/ruff format --check .
@@ -32,8 +37,11 @@ format: .venv/.dev ## put every file into the project's format
 bench: .venv/.dev ## measure what the promises rest on, beside floors; ARGS="--help"
 	@$(BIN)/python -m bench $(ARGS)
 
+bundle: .venv/bin/python ## what a unit is installed from, into dist/; ARGS="--arch aarch64 --python 3.11"
+	@$(BIN)/python -m deploy.bundle $(ARGS)
+
 clean: ## remove .venv and what the tools left
-	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo-out
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis demo-out
 
 .venv/.demo: pyproject.toml | .venv/bin/python
 	@echo "installing jiaohao and what its demo needs into .venv"
@@ -59,6 +67,7 @@ needs: .venv/.dev
 	@missing=""; \
 	PATH="$$PATH:/usr/sbin:/usr/local/sbin" command -v mosquitto >/dev/null || missing="mosquitto"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v systemd-analyze >/dev/null || missing="$$missing systemd"; \
 	command -v espeak-ng >/dev/null || missing="$$missing espeak-ng"; \
 	$(BIN)/python -c 'from runtime.fonts import find_faces; find_faces()' 2>/dev/null || \
 		missing="$$missing fonts-noto-cjk"; \

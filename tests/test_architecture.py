@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 UNITS = ("kiosk", "counter", "display", "printer")
 WHOLE = ("main.py", "file.py")  # a unit's process, and its whole configuration file
-FOLDERS = ("hall", "runtime", *UNITS, "doctor", "virtual", "jiaohao")
+FOLDERS = ("hall", "runtime", *UNITS, "doctor", "deploy", "virtual", "jiaohao")
+NOT_IN_THE_WHEEL = ("deploy",)
 MAX_LINES = 300
 MAX_FUNCTION_LINES = 60
 
@@ -139,8 +140,8 @@ def _module(package: str, name: str) -> str:
 
 
 def is_outside(path: Path) -> bool:
-    """Of the emulated hall, the doctor or the command line, not of a unit."""
-    return short(path).split("/")[0] in ("virtual", "doctor", "jiaohao")
+    """Of the emulated hall, the doctor, the installer or the command line, not of a unit."""
+    return short(path).split("/")[0] in ("virtual", "doctor", "deploy", "jiaohao")
 
 
 def own(path: Path) -> frozenset[str]:
@@ -164,7 +165,7 @@ def may_import(path: Path, module: str) -> bool:
     target = module.split(".")[0]
     if folder in ("virtual", "jiaohao") or target == folder or (short(path), module) in ALLOWED:
         return True
-    if folder == "doctor" or target == "doctor":
+    if {folder, target} & {"doctor", "deploy"}:
         return False
     if folder == "hall":
         return target == "runtime" and short(path) in IMPURE_IN_HALL
@@ -189,11 +190,14 @@ def test_nothing_but_tests_and_demo_knows_the_emulated_hardware(path: Path) -> N
         assert not [module for module in own(path) if module.split(".")[0] in ("virtual", "jiaohao")]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "doctor").glob("*.py")), ids=short)
-def test_the_doctor_needs_nothing_but_python(path: Path) -> None:
-    """It is asked when the venv is broken."""
+WITHOUT_VENV = sorted(path for folder in ("doctor", "deploy") for path in (ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", WITHOUT_VENV, ids=short)
+def test_the_doctor_and_the_installer_need_nothing_but_python(path: Path) -> None:
+    """The one is asked when the venv is broken, the other makes it."""
     assert libraries(path) == set()
-    assert [module for module in own(path) if not module.startswith("doctor")] == []
+    assert [module for module in own(path) if module.split(".")[0] != short(path).split("/")[0]] == []
 
 
 def test_every_exception_is_still_needed() -> None:
@@ -318,9 +322,10 @@ def test_every_language_has_the_same_words_with_the_same_gaps() -> None:
 
 
 def test_the_packages_of_pyproject_are_those_on_disk() -> None:
-    on_disk = {short(path.parent).replace("/", ".") for path in FILES if path.name == "__init__.py"}
+    packaged = [path for path in FILES if short(path).split("/")[0] not in NOT_IN_THE_WHEEL]
+    on_disk = {short(path.parent).replace("/", ".") for path in packaged if path.name == "__init__.py"}
     assert set(PROJECT["tool"]["setuptools"]["packages"]) == on_disk
-    assert {short(path.parent).replace("/", ".") for path in FILES} == on_disk
+    assert {short(path.parent).replace("/", ".") for path in packaged} == on_disk
 
 
 def test_every_library_that_is_imported_is_a_dependency() -> None:

@@ -42,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _status(places)
         _must_be_possible()
         _ignore_a_lost_terminal()
+        os.umask(0o022)  # the units' user reads what root writes here
         places.opt.mkdir(parents=True, exist_ok=True)
         if options.settle:
             with _locked(places):

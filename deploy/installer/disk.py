@@ -23,9 +23,14 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def unfinished(path: Path) -> Path:
+    """What is not whole yet, and what a power cut may leave."""
+    return path.with_name(path.name + NEW)
+
+
 def write(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Whole and on the disk, or as it was."""
-    new = path.with_name(path.name + NEW)
+    new = unfinished(path)
     with new.open("wb") as file:
         os.fchmod(file.fileno(), mode)
         file.write(content)
@@ -37,7 +42,7 @@ def write(path: Path, content: bytes, mode: int = 0o644) -> None:
 
 def link(path: Path, target: str) -> None:
     """`path` leads to `target`, from one moment to the next."""
-    new = path.with_name(path.name + NEW)
+    new = unfinished(path)
     new.unlink(missing_ok=True)
     new.symlink_to(target)
     new.rename(path)

@@ -5,7 +5,6 @@ finds it later, the next installation or jiaohao-settle.service at the next star
 """
 
 import json
-import os
 import stat
 from pathlib import Path
 
@@ -28,6 +27,7 @@ def switch(places: Places, to: str, away: str | None) -> None:
         _place(tree / name, places.root / name)
     if away is not None and places.tree(away).is_dir():
         for name in sorted(set(disk.files_in(places.tree(away))) - wanted):
+            disk.unfinished(places.root / name).unlink(missing_ok=True)
             disk.forget(places.root / name)
     disk.link(places.current, f"releases/{to}")
 
@@ -58,6 +58,7 @@ def settle(places: Places) -> str | None:
 
 
 def _place(source: Path, path: Path) -> None:
+    disk.unfinished(path).unlink(missing_ok=True)
     content, mode = source.read_bytes(), 0o755 if source.stat().st_mode & EXECUTABLE else 0o644
     try:
         there = path.lstat()
@@ -65,6 +66,6 @@ def _place(source: Path, path: Path) -> None:
             return
     except OSError:
         pass
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.chmod(path.parent, path.parent.stat().st_mode | 0o055)  # whatever the umask of whoever calls
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True)
     disk.write(path, content, mode)

@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -61,9 +61,9 @@ class Hall:
         done = self.container.run("systemctl", "is-active", *(f"jiaohao-{unit}" for unit in units or UNITS))
         return done.returncode == 0
 
-    def must_work(self) -> None:
+    def must_work(self, units: Sequence[str] = UNITS) -> None:
         """All units are up, and a press gives a slip."""
-        until(self.is_up, READY_S, "not all units are up")
+        until(lambda: self.is_up(*units), READY_S, "not all units are up")
         before = self.slips()
         press = "timeout 5 sh -c 'echo box a > /run/devices/do'"
 

@@ -183,3 +183,12 @@ def until(condition: Callable[[], object], within_s: float, what: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"{what}, after {within_s:.0f} s"
         time.sleep(0.05)
+
+
+def read_until(process: "subprocess.Popen[str]", word: str) -> None:
+    """Until it has said a line with this word in it."""
+    assert process.stdout
+    for line in process.stdout:
+        if word in line:
+            return
+    raise AssertionError(f"it ended without a word of {word}")

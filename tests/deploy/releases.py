@@ -10,6 +10,7 @@ from pathlib import Path
 from deploy.bundle import pack, write_sums
 from deploy.installer.places import read_table
 
+CHANGED = ("usr/lib/systemd/system/jiaohao-kiosk.service", "usr/lib/systemd/system/jiaohao.target")
 DIES_AT_ONCE = {"kiosk/main.py": "raise SystemExit('this release is broken')\n"}
 DIES_SOON = {
     "kiosk/main.py": "import os, threading\nthreading.Timer(4.0, os._exit, [70]).start()\n",
@@ -38,11 +39,20 @@ def release(
         scratch / f"jiaohao-{version}-{table['arch']}-cp{str(table['python']).replace('.', '')}"
     )
     _change_wheel(next((folder / "wheels").glob("jiaohao-*.whl")), version, endings or {})
+    _change_tree(folder / "system", version)
     (folder / "bundle.json").write_text(json.dumps(table))
     write_sums(folder)
     path = pack(folder, out / f"{folder.name}.tar")
     shutil.rmtree(scratch)
     return path
+
+
+def _change_tree(tree: Path, version: str) -> None:
+    """Files that differ from those of other versions, and one that no other has."""
+    for name in CHANGED:
+        with (tree / name).open("a") as file:
+            file.write(f"# {version}\n")
+    (tree / f"usr/share/jiaohao/only-in-{version}").write_text(version)
 
 
 def _change_wheel(wheel: Path, version: str, endings: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.deploy.conftest import FIRST, UNITS, Hall, MakeContainer
@@ -59,17 +60,15 @@ def test_a_hung_unit_is_ended_by_its_watchdog_and_started_again(hall: Hall) -> N
     assert "Watchdog timeout" in hall.sh("journalctl -u jiaohao-kiosk --no-pager")
 
 
+def is_up_again(hall: Hall, unit: str) -> bool:
+    return hall.container.show(f"jiaohao-{unit}", "NRestarts", "ActiveState") == ["1", "active"]
+
+
 def test_a_killed_unit_is_started_again(hall: Hall) -> None:
     for unit in UNITS:
         started = time.monotonic()
         hall.sh(f"systemctl kill --signal=KILL jiaohao-{unit}")
-        until(
-            lambda unit=unit: (
-                hall.container.show(f"jiaohao-{unit}", "NRestarts", "ActiveState") == ["1", "active"]
-            ),
-            20.0,
-            f"{unit} is not started again",
-        )
+        until(partial(is_up_again, hall, unit), 20.0, f"{unit} is not started again")
         log.info("kill -9: %s is up again after %.1f s", unit, time.monotonic() - started)
     hall.must_work()
 

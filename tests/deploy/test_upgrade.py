@@ -10,7 +10,7 @@ import pytest
 
 from tests.deploy import releases
 from tests.deploy.conftest import FIRST, PYTHON, SECOND, UNITS, Hall
-from tests.deploy.container import until
+from tests.deploy.container import read_until, until
 
 log = logging.getLogger("deploy")
 
@@ -189,8 +189,8 @@ def test_two_installations_at_once_do_not_meet(hall: Hall, bundle: Bundle) -> No
 def test_an_installation_outlives_the_technicians_connection(hall: Hall, bundle: Bundle) -> None:
     """R09: a laptop that is shut in the middle leaves no unit dead."""
     process = hall.container.start("jiaohao-install", f"/bundles/{bundle(SECOND).name}")
+    read_until(process, "building")
     assert process.stdout
-    until(lambda: "building" in str(process.stdout and process.stdout.readline()), 60.0, "it does not begin")
     process.stdout.close()
     hall.sh("pkill -HUP -f '[j]iaohao.*/install'")
     assert process.wait(120) == 0
