@@ -74,11 +74,11 @@ def test_a_clerks_day_with_the_broker_coming_and_going(make_site: MakeSite) -> N
 
     without_broker(site, one, two)  # in the middle of a case
     one.press("FINISH")
-    until(lambda: pictures(site, "counter-1")[-1] == "stale", "the board is free")
+    until(lambda: pictures(site, "counter-1")[-1:] == ["stale"], "the board is free")
     call_by_hand(one, numbers[1])
-    until(lambda: pictures(site, "counter-1")[-1] == "by_hand", "the number is marked", AT_ONCE_S)
+    until(lambda: pictures(site, "counter-1")[-1:] == ["by_hand"], "the number is marked", AT_ONCE_S)
     two.press("PAUSE", "3")
-    until(lambda: pictures(site, "counter-2")[-1] == "paused", "the sign is up", AT_ONCE_S)
+    until(lambda: pictures(site, "counter-2")[-1:] == ["paused"], "the sign is up", AT_ONCE_S)
     with_broker(site)
     until(lambda: one.screen.startswith(f"{numbers[1]} SERVE"), "the hall's truth", AT_ONCE_S)
     everything_arrived(site)
@@ -87,7 +87,7 @@ def test_a_clerks_day_with_the_broker_coming_and_going(make_site: MakeSite) -> N
 
     without_broker(site, one)  # both call the same number
     two.press("RESUME")
-    until(lambda: pictures(site, "counter-2")[-1] == "stale", "the sign is down", AT_ONCE_S)
+    until(lambda: pictures(site, "counter-2")[-1:] == ["stale"], "the sign is down", AT_ONCE_S)
     call_by_hand(one, numbers[2])
     call_by_hand(two, numbers[2])
     one.press("HELP", "2")

@@ -176,12 +176,12 @@ def test_pause_puts_up_the_sign_and_a_called_ticket_goes_back_to_its_place(
     watcher.until(
         lambda: (c := watcher.counter("1")) and c.pause and c.pause.reason == "meal", "the reason too"
     )
-    until(lambda: pictures(site, "counter-1")[-1] == "paused", "the sign says so")
+    until(lambda: pictures(site, "counter-1")[-1:] == ["paused"], "the sign says so")
     assert call(two) == first, "it has its place back"
     press(two, "START", "SERVE")
     press(two, "PAUSE", "+PAUSE")
     press(two, "FINISH", "PAUSED")
-    until(lambda: pictures(site, "counter-2")[-1] == "paused", "the sign comes when the customer has gone")
+    until(lambda: pictures(site, "counter-2")[-1:] == ["paused"], "the sign comes when the customer has gone")
     press(one, "RESUME", "OPEN")
     assert call(one) == second
     serve(one)

@@ -121,10 +121,10 @@ def test_pause_without_a_broker_turns_the_sign_at_once_and_the_hall_learns_it_la
     assert call(one) == first
     quick.broker.kill()
     until(lambda: one.screen == f"{first} NO LINK", "the counter says that it is alone")
-    until(lambda: pictures(quick, "counter-1")[-1] == "stale", "so does its board")
+    until(lambda: pictures(quick, "counter-1")[-1:] == ["stale"], "so does its board")
     began = time.monotonic()
     one.press("PAUSE", "2")
-    until(lambda: pictures(quick, "counter-1")[-1] == "paused", "the sign is up", AT_ONCE_S)
+    until(lambda: pictures(quick, "counter-1")[-1:] == ["paused"], "the sign is up", AT_ONCE_S)
     until(lambda: one.screen == "PAUSED REST", "and the keypad says it", AT_ONCE_S)
     assert time.monotonic() - began < 2 * AT_ONCE_S
     quick.broker.start()
@@ -279,6 +279,6 @@ def test_started_with_nothing_there_every_process_says_so_once_and_works_when_it
             assert site.log(unit).count(sentence) == 1 + (sentence == "button box"), (
                 f"{unit} says {sentence} once"
             )
-    until(lambda: pictures(site, "counter-1")[-1] == "open", "recorded although there is no screen")
+    until(lambda: pictures(site, "counter-1")[-1:] == ["open"], "recorded although there is no screen")
     assert end_of_the_day(site).finished == 1
     assert [number_on(slip) for slip in site.slips] == ["A001"]
