@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from deploy.bundle import pack, requirements, write_sums
-from deploy.installer import release, switch, units
+from deploy.installer import disk, release, switch, units
 from deploy.installer.__main__ import refusal
 from deploy.installer.bundle_folder import opened, refuse_other_machines, unpack
 from deploy.installer.children import run
@@ -163,11 +163,22 @@ def test_releases_in_use_and_the_newest_other_are_kept(places: Places) -> None:
     assert sorted(path.name for path in places.releases.iterdir()) == ["new", "old", "r3"]
 
 
-def test_a_release_never_gets_the_folder_of_one_that_is_whole(places: Places) -> None:
-    assert release.free_name(places, "1.0") == "1.0"
-    assert release.free_name(places, "old") == "old-2"
-    add(places.release("1.0"), {"bin/python": ""})  # cut off before it was complete
-    assert release.free_name(places, "1.0") == "1.0"
+def test_a_release_never_gets_the_folder_of_one_that_is_in_use(places: Places) -> None:
+    assert [release.free_name(places, name) for name in ("1.0", "old", "new")] == ["1.0", "old-2", "new"]
+    switch.switch(places, "new", "old")
+    switch.confirm(places, "old")
+    assert [release.free_name(places, name) for name in ("old", "new")] == ["old-2", "new-2"]
+
+
+def test_a_rollback_finds_the_release_before_even_if_nobody_noted_it(places: Places) -> None:
+    """The power may go right between the word that the new release works and `previous`."""
+    add(places.release("oldest"), {".complete": ""})
+    os.utime(places.release("oldest") / ".complete", (1, 1))
+    assert release.earlier(places) == "new"
+    disk.link(places.previous, "releases/oldest")
+    assert release.earlier(places) == "oldest"
+    disk.link(places.previous, "releases/old")  # which is current
+    assert release.earlier(places) == "new"
 
 
 @pytest.mark.parametrize(

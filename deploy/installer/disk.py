@@ -23,14 +23,20 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def unfinished(path: Path) -> Path:
-    """What is not whole yet, and what a power cut may leave."""
+def _unfinished(path: Path) -> Path:
     return path.with_name(path.name + NEW)
+
+
+def forget_unfinished(path: Path) -> None:
+    """What a power cut has left of a file that was not whole yet."""
+    left = _unfinished(path)
+    if left.exists():
+        left.unlink()
 
 
 def write(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Whole and on the disk, or as it was."""
-    new = unfinished(path)
+    new = _unfinished(path)
     with new.open("wb") as file:
         os.fchmod(file.fileno(), mode)
         file.write(content)
@@ -42,7 +48,7 @@ def write(path: Path, content: bytes, mode: int = 0o644) -> None:
 
 def link(path: Path, target: str) -> None:
     """`path` leads to `target`, from one moment to the next."""
-    new = unfinished(path)
+    new = _unfinished(path)
     new.unlink(missing_ok=True)
     new.symlink_to(target)
     new.rename(path)

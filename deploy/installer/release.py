@@ -19,10 +19,10 @@ KEPT = 3  # releases, current and previous among them
 
 
 def free_name(places: Places, version: str) -> str:
-    """The version; with a number behind it if one that is in use, or whole, has that name."""
+    """The version; with a number behind it if one that is in use has that name."""
     used = {name_behind(places.current), name_behind(places.previous)}
     name, number = version, 1
-    while name in used or places.is_complete(name):
+    while name in used:
         number += 1
         name = f"{version}-{number}"
     return name
@@ -40,7 +40,7 @@ def needs_room(places: Places, bundle: BundleFolder) -> None:
 def build(places: Places, bundle: BundleFolder, name: str) -> None:
     """`.complete` is written when all of it is on the disk."""
     folder = places.release(name)
-    disk.remove(folder)
+    remove(places, name)
     places.releases.mkdir(parents=True, exist_ok=True)
     _must(
         [
@@ -94,10 +94,24 @@ def prune(places: Places) -> list[str]:
     room = max(0, KEPT - len(used))
     gone = [path for n, path in enumerate(old) if n >= room or not places.is_complete(path.name)]
     for path in gone:
-        # So that what a power cut leaves of it is not taken for whole.
-        disk.forget(path / ".complete")
-        disk.remove(path)
+        remove(places, path.name)
     return [path.name for path in gone]
+
+
+def remove(places: Places, name: str) -> None:
+    """What a power cut leaves of it is not taken for whole."""
+    disk.forget(places.release(name) / ".complete")
+    disk.remove(places.release(name))
+
+
+def earlier(places: Places) -> str | None:
+    """What a rollback goes back to: `previous`; if a power cut came before that was noted, the newest of the others."""
+    current, previous = name_behind(places.current), name_behind(places.previous)
+    others = [
+        path for path in places.releases.iterdir() if path.name != current and places.is_complete(path.name)
+    ]
+    others.sort(key=lambda path: (path.name == previous, _completed_at(path)))
+    return others[-1].name if others else None
 
 
 def _completed_at(release: Path) -> float:

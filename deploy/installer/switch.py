@@ -27,7 +27,7 @@ def switch(places: Places, to: str, away: str | None) -> None:
         _place(tree / name, places.root / name)
     if away is not None and places.tree(away).is_dir():
         for name in sorted(set(disk.files_in(places.tree(away))) - wanted):
-            disk.unfinished(places.root / name).unlink(missing_ok=True)
+            disk.forget_unfinished(places.root / name)
             disk.forget(places.root / name)
     disk.link(places.current, f"releases/{to}")
 
@@ -58,7 +58,7 @@ def settle(places: Places) -> str | None:
 
 
 def _place(source: Path, path: Path) -> None:
-    disk.unfinished(path).unlink(missing_ok=True)
+    disk.forget_unfinished(path)
     content, mode = source.read_bytes(), 0o755 if source.stat().st_mode & EXECUTABLE else 0o644
     try:
         there = path.lstat()

@@ -29,13 +29,13 @@ def install(places: Places, folder: Path, say: Say) -> None:
         release.check_configuration(places, name, _files(places))
         release.seal(places, name)
     except BaseException:
-        disk.remove(places.release(name))
+        release.remove(places, name)
         raise
     try:
         _replace(places, name, say)
     except BaseException:
         if name_behind(places.current) != name:
-            disk.remove(places.release(name))
+            release.remove(places, name)
         raise
     say(f"{bundle.version} is installed, {time.monotonic() - started:.0f} s in all")
 
@@ -43,8 +43,8 @@ def install(places: Places, folder: Path, say: Say) -> None:
 def roll_back(places: Places, say: Say) -> None:
     """To the release before; that one is then the one before, so that a second rollback undoes it."""
     tidy(places, say)
-    name = name_behind(places.previous)
-    if name is None or name == name_behind(places.current) or not places.is_complete(name):
+    name = release.earlier(places)
+    if name is None:
         raise InstallError("there is no earlier release to go back to", EX_USAGE)
     release.check_configuration(places, name, _files(places))
     _replace(places, name, say)
@@ -75,24 +75,24 @@ def settle_at_boot(places: Places, say: Say) -> None:
 
 def _replace(places: Places, name: str, say: Say) -> None:
     before = name_behind(places.current)
-    is_first = before is None
     wanted = _to_restart(places)
-    judged = wanted if is_first else _working(wanted)
+    judged = _working(wanted)
     switch.begin(places, name)
     try:
         say(f"switching from {before or 'nothing'} to {name}")
         switch.switch(places, name, before)
         units.reload(say)
-        if is_first:
-            wanted = judged = _enable(places, say)
+        _enable(places, before, say)
+        if before is None:
+            wanted = judged = _to_restart(places)
         trouble = _started(places, wanted, judged, say)
     except BaseException as exc:
         trouble = f"{exc or type(exc).__name__}"
         if before is not None:
-            _back(places, before, name, wanted, trouble, say)
+            _back(places, before, name, wanted, judged, trouble, say)
         raise
     if trouble and before is not None:
-        _back(places, before, name, wanted, trouble, say)
+        _back(places, before, name, wanted, judged, trouble, say)
         raise InstallError(
             f"{name} was not kept: {trouble}\n{version_of(places, before)} is back; see journalctl -u jiaohao-*"
         )
@@ -112,6 +112,7 @@ def _started(places: Places, wanted: Sequence[str], judged: Sequence[str], say: 
         return ""
     say(f"starting {', '.join(wanted)}")
     stopped = time.monotonic()
+    units.systemctl("start", "--no-block", "jiaohao.target")  # so that stopping it later stops them
     units.restart(wanted)
     trouble = units.wait_for(judged)
     if not trouble:
@@ -120,26 +121,37 @@ def _started(places: Places, wanted: Sequence[str], judged: Sequence[str], say: 
     return trouble
 
 
-def _back(places: Places, before: str, name: str, wanted: Sequence[str], trouble: str, say: Say) -> None:
+def _back(
+    places: Places,
+    before: str,
+    name: str,
+    wanted: Sequence[str],
+    judged: Sequence[str],
+    trouble: str,
+    say: Say,
+) -> None:
     say(f"ROLLING BACK to {before}: {trouble}")
     switch.switch(places, before, name)
     units.reload(say)
     units.restart(wanted)
     disk.forget(places.switching)
     _tell(places, name, f"was rolled back: {trouble}")
-    trouble = units.wait_for(wanted)
+    trouble = units.wait_for(judged)
     if trouble:
         say(f"and the old release does not work either: {trouble}")
 
 
-def _enable(places: Places, say: Say) -> list[str]:
-    """On a machine that had no release: what /etc/jiaohao says it is."""
-    wanted = sorted({*units.with_files(places), *units.enabled(places)})
-    ran = units.systemctl("enable", "jiaohao.target", "jiaohao-settle.service", *wanted)
+def _enable(places: Places, before: str | None, say: Say) -> None:
+    """On a machine that had no release: what /etc/jiaohao says it is. On one that was installed by hand: what it lacks.
+    Whoever has disabled a unit since has meant it."""
+    names = ["jiaohao-settle.service"]
+    if before is None:
+        names += ["jiaohao.target", *units.with_files(places)]
+    elif not places.tree(before).is_dir():
+        names.append("jiaohao.target")
+    ran = units.systemctl("enable", *names)
     if not ran.is_well:
         say(f"note: systemctl enable: {ran.said}")
-    units.systemctl("start", "--no-block", "jiaohao.target")
-    return wanted
 
 
 def _to_restart(places: Places) -> list[str]:

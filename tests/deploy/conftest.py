@@ -11,14 +11,14 @@ import pytest
 
 from deploy.bundle import main as make_bundle
 from tests.deploy import releases
-from tests.deploy.container import Container, lacks, root_file_system, until
+from tests.deploy.container import SUITE, Container, lacks, root_file_system, until
 
 log = logging.getLogger("deploy")
 
 ROOT = Path(__file__).parents[2]
 SITE = Path(__file__).parent / "site"
 ASKED_FOR = "JIAOHAO_DEPLOY"
-PYTHON = os.environ.get("JIAOHAO_PYTHON", "3.11")  # of the container's Debian
+PYTHON = {"bookworm": "3.11", "trixie": "3.13"}[SUITE]
 UNITS = ("hall", "kiosk", "counter", "board")
 READY_S = 30.0
 FIRST, SECOND = "0.1.0", "0.1.0.1"

@@ -12,6 +12,8 @@ from tests.deploy.container import until
 log = logging.getLogger("deploy")
 
 INSTALL_S = 60.0
+LIBRARIES = "apprise, chinese_calendar, gpiozero, msgspec, paho.mqtt.client, PIL.Image, pygame, segno, serial"
+"""What a unit may need; lgpio looks for a Pi when it is imported."""
 
 
 def test_one_command_makes_a_pi_a_hall(
@@ -26,6 +28,7 @@ def test_one_command_makes_a_pi_a_hall(
     took_s = time.monotonic() - started
     log.info("%s\nINSTALLED in %.1f s", said, took_s)
     assert took_s < INSTALL_S
+    hall.sh(f"cd /tmp && /opt/jiaohao/current/bin/python -c 'import {LIBRARIES}'")
     hall.plug_in()
     hall.must_work()
     enabled = hall.sh("systemctl is-enabled jiaohao.target " + " ".join(f"jiaohao-{unit}" for unit in UNITS))

@@ -174,13 +174,18 @@ def test_only_what_is_enabled_or_runs_is_started(hall: Hall, bundle: Bundle) -> 
     assert hall.is_up("hall", "kiosk", "counter")
 
 
+def test_what_was_installed_by_hand_becomes_a_release_like_others(hall: Hall, bundle: Bundle) -> None:
+    hall.sh(f"cd /opt/jiaohao/releases/{FIRST} && rm -r system release.json .complete")
+    hall.sh("systemctl disable jiaohao.target jiaohao-settle.service")
+    assert hall.install(bundle(SECOND))[0] == 0
+    assert hall.sh("systemctl is-enabled jiaohao.target jiaohao-settle.service").split() == ["enabled"] * 2
+    hall.must_work()
+
+
 def test_two_installations_at_once_do_not_meet(hall: Hall, bundle: Bundle) -> None:
     name = f"/bundles/{bundle(SECOND).name}"
     first = hall.container.start("jiaohao-install", name)
-    assert first.stdout
-    until(
-        lambda: "building" in str(first.stdout and first.stdout.readline()), 60.0, "the first does not begin"
-    )
+    read_until(first, "building")
     second = hall.container.run("jiaohao-install", "--rollback")
     assert (second.returncode, first.wait(120)) == (75, 0)
     assert re.search("another installation is under way", second.stdout)
