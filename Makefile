@@ -1,5 +1,5 @@
 # jiaohao: bare `make` lists what there is. Everything is made in .venv; nothing else on the machine changes, but that
-# `make test` run by root installs Mosquitto, Chromium, espeak-ng and a Chinese font through apt where they are missing.
+# `make test` run by root installs Mosquitto, Chromium, espeak-ng, systemd and a Chinese font through apt where missing.
 
 PYTHON ?= python3
 BIN := .venv/bin
