@@ -19,7 +19,7 @@ demo: .venv/.demo ## a whole hall on this computer and a page to work it; ARGS="
 test: needs ## every test, with real processes and a real broker; ARGS="tests/core -k printer"
 	@$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
-test-deploy: needs ## install, upgrade, cut the power, in a container with a real systemd; as root, half an hour
+test-deploy: needs ## install, upgrade, cut the power, in a container with a real systemd; as root, 25 min
 	@command -v systemd-nspawn >/dev/null && command -v mmdebstrap >/dev/null || \
 		{ $(MAY_APT) && apt-get update -qq && $(APT) systemd-container mmdebstrap; } || true
 	@JIAOHAO_DEPLOY=1 $(BIN)/python -m pytest tests/deploy --timeout 1800 --log-cli-level INFO $(ARGS)

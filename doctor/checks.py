@@ -27,7 +27,7 @@ OfMachine = Callable[[Probe, list[Unit]], Verdict | None]
 
 
 def _service(probe: Probe, unit: Unit) -> Verdict:
-    return service.check(probe, unit.name, unit.service)
+    return service.check(probe, unit.service_name, unit.service)
 
 
 def _broker(_probe: Probe, unit: Unit) -> Verdict | None:

@@ -34,5 +34,5 @@ UNITS = ("hall", "kiosk", "counter", "board", "bus")
 
 
 def name_of(word: str) -> str:
-    """`kiosk`, `jiaohao-kiosk` and `jiaohao-kiosk.service` are the same unit."""
-    return word.removesuffix(".service").removeprefix("jiaohao-")
+    """`kiosk`, `jiaohao-kiosk`, `jiaohao-kiosk.service` are the same unit; `jiaohao-counter@lead-pad` is `lead-pad`."""
+    return word.removesuffix(".service").removeprefix("jiaohao-").rpartition("@")[2]

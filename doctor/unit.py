@@ -26,8 +26,10 @@ Table = dict[str, Any]
 
 
 class Unit:
-    """`name` is that of the file, without .toml; the service is jiaohao-NAME. Asked once, then remembered: make it anew
-    for a new look."""
+    """`name` is that of the file, without .toml; the service is jiaohao-NAME, or jiaohao-KIND@NAME beside another one.
+
+    Asked once, then remembered: make it anew for a new look.
+    """
 
     def __init__(self, probe: Probe, name: str) -> None:
         self.probe = probe
@@ -62,8 +64,13 @@ class Unit:
         return [each for each in parts if isinstance(each, dict)] if isinstance(parts, list) else []
 
     @cached_property
+    def service_name(self) -> str:
+        """Without its "jiaohao-"."""
+        return _service_of(self.probe, self.name) or self.name
+
+    @cached_property
     def service(self) -> SystemdState:
-        return service.ask(self.probe, self.name)
+        return service.ask(self.probe, self.service_name)
 
     @cached_property
     def broker(self) -> BrokerSeen:
@@ -91,13 +98,17 @@ def units(probe: Probe, wanted: Sequence[str] = ()) -> list[Unit]:
     if wanted:
         return [Unit(probe, name) for name in dict.fromkeys(name_of(each) for each in wanted)]
     found = [path.stem for path in probe.glob(f"{FOLDER}/*.toml")]
-    names = [name for name in found if name in UNITS or _has_service(probe, name)]
+    names = [name for name in found if name in UNITS or _service_of(probe, name)]
     return [Unit(probe, name) for name in sorted(names, key=_order)]
 
 
-def _has_service(probe: Probe, name: str) -> bool:
+def _service_of(probe: Probe, name: str) -> str:
+    """Its own, or that of a template that somebody has enabled for it; "" if there is neither."""
     folders = ("etc/systemd/system", "usr/lib/systemd/system", "lib/systemd/system")
-    return any(probe.exists(f"{folder}/jiaohao-{name}.service") for folder in folders)
+    if any(probe.exists(f"{folder}/jiaohao-{name}.service") for folder in folders):
+        return name
+    enabled = probe.glob(f"etc/systemd/system/*.wants/jiaohao-*@{name}.service")
+    return next((path.stem.removeprefix("jiaohao-") for path in enabled), "")
 
 
 def _order(name: str) -> tuple[int, str]:

@@ -289,6 +289,21 @@ def test_units_are_those_with_a_file_and_those_named(patient: Patient, visit: Vi
     assert [each["unit"] for each in visit.as_json("--only", "unit", "kiosk")[1]["checks"]] == ["kiosk"]
 
 
+def test_a_second_unit_of_a_kind_is_asked_for_by_the_service_that_runs_it(
+    patient: Patient, visit: Visit
+) -> None:
+    patient.put("etc/jiaohao/lead-pad.toml", "[keypad]\n")
+    patient.put("etc/systemd/system/multi-user.target.wants/jiaohao-counter@lead-pad.service", "")
+    patient.service("counter@lead-pad", ActiveState="failed", SubState="failed", Result="exit-code")
+    code, told = visit.as_json("--only", "unit")
+    assert (code, {each["unit"]: each["state"] for each in told["checks"]}) == (
+        1,
+        {"kiosk": "ok", "lead-pad": "fail"},
+    )
+    told = visit.as_json("jiaohao-counter@lead-pad.service", "--only", "unit")[1]
+    assert [each["unit"] for each in told["checks"]] == ["lead-pad"]
+
+
 @pytest.mark.parametrize("words", [("--only", "pritner"), ("--wait", "soon"), ("--what",)])
 def test_what_is_not_understood_ends_with_64(patient: Patient, words: tuple[str, ...]) -> None:
     command = [sys.executable, "-I", str(PROJECT / "doctor"), "--root", str(patient.root), *words]
