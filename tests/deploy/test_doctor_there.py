@@ -45,10 +45,7 @@ FAULTS = {
     "the button box is unplugged": ("echo 'box unplug' > /run/devices/do", "buttons", "kiosk", ""),
     "the keypad is unplugged": ("echo 'keypad unplug' > /run/devices/do", "keypad", "counter", ""),
     "no Chinese font": ("mv /usr/share/fonts /root/fonts", "fonts", "board", ""),
-    "the data are read-only": (
-        "mount --bind /var/lib/jiaohao /var/lib/jiaohao; mount -o remount,bind,ro /var/lib/jiaohao",
-        "root", "", "read-only",
-    ),
+    "a full disk": ("mount -t tmpfs -o size=1m tmpfs /var/lib/jiaohao", "disk", "", "full"),
 }  # fmt: skip
 
 Found = dict[tuple[str, str], dict[str, str]]
